@@ -1,1 +1,22 @@
-//! Room under construction.
+#![doc = include_str!("../README.md")]
+
+pub mod campaign;
+pub mod field;
+pub mod ids;
+pub mod import;
+pub mod lead;
+pub mod outcome;
+pub mod policy;
+pub mod problem;
+pub mod role;
+pub mod session;
+pub mod status;
+mod words;
+
+pub use field::{Person, PersonField};
+pub use outcome::{Bucket, Outcome, OutcomeCounts};
+pub use policy::{DuplicatePolicy, ImportMode, Overwrite};
+pub use problem::{Problem, ProblemKind};
+pub use role::{Act, Role};
+pub use status::{LeadStatus, StatusClass};
+pub use words::UnknownWord;

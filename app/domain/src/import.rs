@@ -1,0 +1,14 @@
+//! What the import wizard, the summary and the history ask for and get.
+
+mod settings;
+mod views;
+
+pub use settings::{
+    ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, MappingProblem, Target, UseCaseChoice,
+    WizardStep, mapping_problems,
+};
+pub use views::{
+    BeforeAfter, ColumnView, DraftView, DryRun, DryRunState, ExcludedBy, FileView, ImportPage, ImportState,
+    ImportSummary, ImportView, InputView, Matched, PolicyPreview, Progress, ReasonCount, RowExample, RowPage, RowQuery,
+    RowView, UseCaseKind, UseCaseView,
+};
