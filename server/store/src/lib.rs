@@ -1,1 +1,30 @@
-//! Room under construction.
+#![doc = include_str!("../README.md")]
+
+pub mod audit;
+pub mod campaigns;
+pub mod changes;
+pub mod checks;
+pub mod consent;
+pub mod contacts;
+mod db;
+mod dialect;
+mod error;
+pub mod identities;
+mod ids;
+pub mod import_rows;
+pub mod imports;
+pub mod jobs;
+pub mod lead_list;
+pub mod leads;
+mod sql;
+pub mod tags;
+pub mod team;
+
+pub use db::{Store, Tx};
+pub use dialect::Dialect;
+pub use error::Error;
+pub use ids::Ids;
+pub use sql::{Arg, DbRow, Sql};
+
+/// What every statement of this crate returns.
+pub type Result<T> = std::result::Result<T, Error>;

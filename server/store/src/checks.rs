@@ -1,0 +1,149 @@
+//! What `onefold doctor` and the tests look for: each check says in a sentence what is wrong, or nothing.
+
+use std::collections::HashMap;
+
+use domain::ids::{CampaignId, ImportId, WorkspaceId};
+
+use crate::{Result, Sql, Tx};
+
+/// I11: the file itself, and references that point nowhere.
+///
+/// # Errors
+/// As the database says.
+pub async fn database(tx: &mut Tx) -> Result<Vec<String>> {
+    let mut wrong = Vec::new();
+    let check = tx.dialect().integrity_check();
+    let (text,): (String,) = tx.one(check).await?;
+    if text != "ok" {
+        wrong.push(format!("I11: the database file is damaged: {text}"));
+    }
+    let check = tx.dialect().broken_references();
+    let (broken,): (i64,) = tx.one(check).await?;
+    if broken != 0 {
+        wrong.push(format!("I11: {broken} references point nowhere"));
+    }
+    Ok(wrong)
+}
+
+/// I6: rows whose owner is not there, or belongs to another workspace. One query a pair of tables.
+///
+/// # Errors
+/// As the database says.
+pub async fn orphans(tx: &mut Tx) -> Result<Vec<String>> {
+    const PAIRS: &[(&str, &str)] = &[
+        (
+            "identity",
+            "SELECT count(*) FROM identity x LEFT JOIN contact y ON y.id = x.contact_id AND y.workspace_id = x.workspace_id WHERE y.id IS NULL",
+        ),
+        (
+            "lead and contact",
+            "SELECT count(*) FROM lead x LEFT JOIN contact y ON y.id = x.contact_id AND y.workspace_id = x.workspace_id WHERE y.id IS NULL",
+        ),
+        (
+            "lead and campaign",
+            "SELECT count(*) FROM lead x LEFT JOIN campaign y ON y.id = x.campaign_id AND y.workspace_id = x.workspace_id WHERE y.id IS NULL",
+        ),
+        (
+            "contact_tag",
+            "SELECT count(*) FROM contact_tag x LEFT JOIN contact y ON y.id = x.contact_id AND y.workspace_id = x.workspace_id LEFT JOIN tag t ON t.id = x.tag_id AND t.workspace_id = x.workspace_id WHERE y.id IS NULL OR t.id IS NULL",
+        ),
+        (
+            "contact_address",
+            "SELECT count(*) FROM contact_address x LEFT JOIN contact y ON y.id = x.contact_id AND y.workspace_id = x.workspace_id WHERE y.id IS NULL",
+        ),
+        (
+            "import_row",
+            "SELECT count(*) FROM import_row x LEFT JOIN import y ON y.id = x.import_id AND y.workspace_id = x.workspace_id WHERE y.id IS NULL",
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (name, query) in PAIRS {
+        let (n,): (i64,) = tx.one(Sql::new(query)).await?;
+        if n != 0 {
+            wrong.push(format!("I6: {n} rows of {name} have lost their owner or belong to another workspace"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// I7: the lead counters against a recount.
+///
+/// # Errors
+/// As the database says.
+pub async fn counters(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
+    let kept: Vec<(i64, String, i64)> = tx
+        .all(
+            Sql::new("SELECT campaign_id, status, leads FROM lead_count WHERE leads <> 0 AND workspace_id = ")
+                .arg(workspace.0),
+        )
+        .await?;
+    let real: Vec<(i64, String, i64)> = tx
+        .all(
+            Sql::new("SELECT campaign_id, status, count(*) FROM lead WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" GROUP BY campaign_id, status"),
+        )
+        .await?;
+    let mut differ: HashMap<(i64, String), (i64, i64)> = HashMap::new();
+    for (campaign, status, n) in kept {
+        differ.entry((campaign, status)).or_default().0 = n;
+    }
+    for (campaign, status, n) in real {
+        differ.entry((campaign, status)).or_default().1 = n;
+    }
+    let mut wrong: Vec<String> = differ
+        .into_iter()
+        .filter(|(_, (kept, real))| kept != real)
+        .map(|((campaign, status), (kept, real))| {
+            format!("I7: {} shows {kept} leads as {status}, there are {real}", CampaignId(campaign))
+        })
+        .collect();
+    wrong.sort();
+    Ok(wrong)
+}
+
+/// I3: finished imports whose rows, counts and file do not add up.
+///
+/// # Errors
+/// As the database says.
+pub async fn imports(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
+    let rows: Vec<(i64, i64, i64, String, String, i64)> = tx
+        .all(
+            Sql::new(
+                "SELECT i.id, i.total_rows, i.done_rows, i.counts, i.state, \
+                 (SELECT count(*) FROM import_row r WHERE r.workspace_id = i.workspace_id AND r.import_id = i.id) \
+                 FROM import i WHERE i.state <> 'draft' AND i.workspace_id = ",
+            )
+            .arg(workspace.0)
+            .push(" ORDER BY i.id"),
+        )
+        .await?;
+    let mut wrong = Vec::new();
+    for (id, total, done, counts, state, written) in rows {
+        let id = ImportId(id);
+        let counts: domain::OutcomeCounts =
+            serde_json::from_str(&counts).map_err(|_| crate::Error::Unreadable("import.counts"))?;
+        if i64::try_from(counts.total()).unwrap_or(i64::MAX) != written {
+            wrong.push(format!("I3: {id} counts {} rows and has written {written}", counts.total()));
+        }
+        if state == "done" && (written != total || done < total) {
+            wrong.push(format!("I3: {id} is done, its file has {total} rows, {written} have an outcome"));
+        }
+        for (outcome, n) in crate::import_rows::recount(tx, workspace, id).await? {
+            let shown = outcome.parse().map(|o| counts.of(o)).unwrap_or(u64::MAX);
+            if shown != n.cast_unsigned() {
+                wrong.push(format!("I7: {id} shows {shown} rows as {outcome}, there are {n}"));
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+/// How many identities a workspace has.
+///
+/// # Errors
+/// As the database says.
+pub async fn identity_count(tx: &mut Tx, workspace: WorkspaceId) -> Result<i64> {
+    let (n,): (i64,) = tx.one(Sql::new("SELECT count(*) FROM identity WHERE workspace_id = ").arg(workspace.0)).await?;
+    Ok(n)
+}

@@ -1,0 +1,119 @@
+//! Who must not be contacted, and who was deleted: by identifier, so that both outlive the contact.
+
+use std::collections::HashSet;
+
+use domain::ids::{CampaignId, ChangeId, WorkspaceId};
+
+use crate::identities::KeyBytes;
+use crate::{Arg, Result, Sql, Tx};
+
+/// Which of these identifiers are suppressed.
+///
+/// # Errors
+/// As the database says.
+pub async fn suppressed(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    keys: impl IntoIterator<Item = KeyBytes>,
+) -> Result<HashSet<KeyBytes>> {
+    let before = Sql::new("SELECT key FROM suppression WHERE workspace_id = ").arg(workspace.0).push(" AND key IN ");
+    let rows: Vec<(Vec<u8>,)> = tx.among(before, keys.into_iter().map(|k| Arg::from(&k)), "").await?;
+    Ok(rows.into_iter().filter_map(|(key,)| key.try_into().ok()).collect())
+}
+
+/// Suppresses identifiers. There is no opposite on purpose (R8).
+///
+/// # Errors
+/// As the database says.
+pub async fn suppress(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    keys: impl IntoIterator<Item = KeyBytes>,
+    origin: &str,
+    now: i64,
+) -> Result<()> {
+    let rows = keys.into_iter().map(|k| vec![Arg::from(workspace.0), (&k).into(), origin.into(), now.into()]).collect();
+    tx.insert("INSERT INTO suppression (workspace_id, key, origin, created_at)", rows, " ON CONFLICT DO NOTHING")
+        .await?;
+    Ok(())
+}
+
+/// Which of these identifiers were deleted from the whole workspace, or from this campaign.
+///
+/// # Errors
+/// As the database says.
+pub async fn deleted(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    campaign: Option<CampaignId>,
+    keys: impl IntoIterator<Item = KeyBytes>,
+) -> Result<HashSet<KeyBytes>> {
+    let before = Sql::new("SELECT key FROM tombstone WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND campaign_id IN ")
+        .list([0, campaign.map_or(0, |c| c.0)])
+        .push(" AND key IN ");
+    let rows: Vec<(Vec<u8>,)> = tx.among(before, keys.into_iter().map(|k| Arg::from(&k)), "").await?;
+    Ok(rows.into_iter().filter_map(|(key,)| key.try_into().ok()).collect())
+}
+
+/// Leaves tombstones (R9).
+///
+/// # Errors
+/// As the database says.
+pub async fn bury(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    campaign: CampaignId,
+    keys: impl IntoIterator<Item = KeyBytes>,
+    change: ChangeId,
+    now: i64,
+) -> Result<()> {
+    let rows = keys
+        .into_iter()
+        .map(|k| vec![Arg::from(workspace.0), (&k).into(), campaign.0.into(), change.0.into(), now.into()])
+        .collect();
+    tx.insert(
+        "INSERT INTO tombstone (workspace_id, key, campaign_id, change_id, created_at)",
+        rows,
+        " ON CONFLICT (workspace_id, key, campaign_id) DO UPDATE SET change_id = excluded.change_id",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes the tombstones of a deletion back.
+///
+/// # Errors
+/// As the database says.
+pub async fn unbury(tx: &mut Tx, workspace: WorkspaceId, change: ChangeId) -> Result<()> {
+    tx.execute(
+        Sql::new("DELETE FROM tombstone WHERE workspace_id = $1 AND change_id = $2").bind(workspace.0).bind(change.0),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Lets people in again who were deleted, because someone asked for it.
+///
+/// # Errors
+/// As the database says.
+pub async fn allow_again(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    campaign: Option<CampaignId>,
+    keys: &[KeyBytes],
+) -> Result<()> {
+    for chunk in keys.chunks(1_000) {
+        tx.execute(
+            Sql::new("DELETE FROM tombstone WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND campaign_id IN ")
+                .list([0, campaign.map_or(0, |c| c.0)])
+                .push(" AND key IN ")
+                .list(chunk),
+        )
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,279 @@
+//! Contacts: one row a person.
+
+use domain::ids::{ContactId, ImportId, WorkspaceId};
+use domain::lead::SourceView;
+use domain::{Person, PersonField};
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+
+use crate::{Arg, Result, Sql, Tx};
+
+/// A contact as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contact {
+    /// Its id.
+    pub id: ContactId,
+    /// The person's fields.
+    pub person: Person,
+    /// Nothing may be sent to this person.
+    pub do_not_contact: bool,
+}
+
+/// What search and sorting look at; computed by `matching`, stored beside the fields.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Folded {
+    /// Name, address and company, folded.
+    pub search: String,
+    /// Family name, then given name, folded.
+    pub name: String,
+    /// Company, folded.
+    pub company: String,
+}
+
+/// The columns of the person fields, in the order of `PersonField::ALL`.
+pub(crate) const FIELDS: &str = "email, first_name, last_name, company_name, company_domain, job_title, phone, \
+    linkedin_url, linkedin_url_sales_nav, industry, city, postcode, street, country, timezone, date_of_birth, picture, \
+    preferred_contact_method, contact_owner, external_id";
+
+/// The same columns of the table alias `c`.
+pub(crate) const CONTACT: &str = "c.id, c.do_not_contact, c.email, c.first_name, c.last_name, c.company_name, \
+    c.company_domain, c.job_title, c.phone, c.linkedin_url, c.linkedin_url_sales_nav, c.industry, c.city, c.postcode, \
+    c.street, c.country, c.timezone, c.date_of_birth, c.picture, c.preferred_contact_method, c.contact_owner, \
+    c.external_id";
+
+/// How many columns `CONTACT` has.
+pub(crate) const CONTACT_COLUMNS: usize = 2 + PersonField::COUNT;
+
+impl<'r, R: Row> FromRow<'r, R> for Contact
+where
+    usize: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        let mut person = Person::default();
+        for (i, &field) in PersonField::ALL.iter().enumerate() {
+            person.set(field, row.try_get::<String, _>(i + 2)?);
+        }
+        Ok(Contact { id: ContactId(row.try_get(0)?), do_not_contact: row.try_get::<i64, _>(1)? != 0, person })
+    }
+}
+
+/// Adds new contacts, in the order given.
+///
+/// # Errors
+/// As the database says.
+pub async fn add(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact, Folded)>, now: i64) -> Result<()> {
+    let rows = contacts
+        .into_iter()
+        .map(|(contact, folded)| {
+            let mut row = vec![Arg::from(contact.id.0), workspace.0.into(), contact.do_not_contact.into()];
+            row.extend(PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))));
+            row.extend([folded.search, folded.name, folded.company].map(Arg::from));
+            row.extend([Arg::from("{}"), now.into(), now.into()]);
+            row
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO contact (id, workspace_id, do_not_contact, email, first_name, last_name, company_name, \
+         company_domain, job_title, phone, linkedin_url, linkedin_url_sales_nav, industry, city, postcode, street, \
+         country, timezone, date_of_birth, picture, preferred_contact_method, contact_owner, external_id, search, \
+         name_key, company_key, custom, created_at, updated_at)",
+        rows,
+        "",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes contacts that are there already, whole.
+///
+/// # Errors
+/// As the database says.
+pub async fn update(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact, Folded)>, now: i64) -> Result<()> {
+    for (contact, folded) in contacts {
+        let mut values: Vec<Arg> = PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))).collect();
+        values.extend([folded.search, folded.name, folded.company].map(Arg::from));
+        values.extend([Arg::from(contact.do_not_contact), now.into()]);
+        tx.execute(
+            Sql::new("UPDATE contact SET (")
+                .push(FIELDS)
+                .push(", search, name_key, company_key, do_not_contact, updated_at) = ")
+                .list(values)
+                .push(" WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id = ")
+                .arg(contact.id.0),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Some contacts, by id.
+///
+/// # Errors
+/// As the database says.
+pub async fn among(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<Vec<Contact>> {
+    let before = Sql::new("SELECT ")
+        .push(CONTACT)
+        .push(" FROM contact c WHERE c.workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND c.id IN ");
+    tx.among(before, ids.into_iter().map(|id| id.0), "").await
+}
+
+/// Contacts after an id, in order; for going through all of them.
+///
+/// # Errors
+/// As the database says.
+pub async fn after(tx: &mut Tx, workspace: WorkspaceId, after: ContactId, limit: i64) -> Result<Vec<Contact>> {
+    let sql = Sql::new("SELECT ")
+        .push(CONTACT)
+        .push(" FROM contact c WHERE c.workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND c.id > ")
+        .arg(after.0)
+        .push(" ORDER BY c.id LIMIT ")
+        .arg(limit);
+    tx.all(sql).await
+}
+
+/// How many contacts a workspace has; for tests and checks.
+///
+/// # Errors
+/// As the database says.
+pub async fn count(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
+    let (n,): (i64,) = tx.one(Sql::new("SELECT count(*) FROM contact WHERE workspace_id = ").arg(workspace.0)).await?;
+    Ok(n.cast_unsigned())
+}
+
+/// Marks people as not to be contacted. There is no opposite on purpose (R8).
+///
+/// # Errors
+/// As the database says.
+pub async fn set_do_not_contact(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        tx.execute(
+            Sql::new("UPDATE contact SET do_not_contact = 1 WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id IN ")
+                .list(chunk.iter().map(|id| id.0)),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// A further address or profile of a contact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Address {
+    /// Whose.
+    pub contact: ContactId,
+    /// Its identity key.
+    pub key: [u8; 16],
+    /// Which kind, by the word of the identifier.
+    pub kind: &'static str,
+    /// As it was written.
+    pub value: String,
+}
+
+/// Adds further addresses.
+///
+/// # Errors
+/// As the database says.
+pub async fn add_addresses(tx: &mut Tx, workspace: WorkspaceId, addresses: Vec<Address>, now: i64) -> Result<()> {
+    let rows = addresses
+        .into_iter()
+        .map(|a| {
+            vec![Arg::from(workspace.0), a.contact.0.into(), (&a.key).into(), a.kind.into(), a.value.into(), now.into()]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO contact_address (workspace_id, contact_id, key, kind, value, created_at)",
+        rows,
+        " ON CONFLICT DO NOTHING",
+    )
+    .await?;
+    Ok(())
+}
+
+/// The further addresses of some contacts.
+///
+/// # Errors
+/// As the database says.
+pub async fn addresses(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<Vec<(ContactId, String, String)>> {
+    let before = Sql::new("SELECT contact_id, kind, value FROM contact_address WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND contact_id IN ");
+    let rows: Vec<(i64, String, String)> =
+        tx.among(before, ids.into_iter().map(|id| id.0), " ORDER BY contact_id, key").await?;
+    Ok(rows.into_iter().map(|(id, kind, value)| (ContactId(id), kind, value)).collect())
+}
+
+/// The identity keys of the further addresses of some contacts.
+///
+/// # Errors
+/// As the database says.
+pub async fn address_keys(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<Vec<(ContactId, [u8; 16])>> {
+    let before = Sql::new("SELECT contact_id, key FROM contact_address WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND contact_id IN ");
+    let rows: Vec<(i64, Vec<u8>)> = tx.among(before, ids.into_iter().map(|id| id.0), "").await?;
+    Ok(rows.into_iter().filter_map(|(id, key)| Some((ContactId(id), key.try_into().ok()?))).collect())
+}
+
+/// Notes that contacts came with an import.
+///
+/// # Errors
+/// As the database says.
+pub async fn add_import_source(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    contacts: impl IntoIterator<Item = ContactId>,
+    now: i64,
+) -> Result<()> {
+    let rows = contacts
+        .into_iter()
+        .map(|id| vec![Arg::from(workspace.0), id.0.into(), "import".into(), import.0.into(), now.into()])
+        .collect();
+    tx.insert(
+        "INSERT INTO contact_source (workspace_id, contact_id, kind, source_id, created_at)",
+        rows,
+        " ON CONFLICT DO NOTHING",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Where a contact came from, newest first.
+///
+/// # Errors
+/// As the database says.
+pub async fn sources(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId) -> Result<Vec<SourceView>> {
+    let rows: Vec<(i64, String, i64)> = tx
+        .all(
+            Sql::new(
+                "SELECT i.id, i.file_name, s.created_at FROM contact_source s \
+                 JOIN import i ON i.id = s.source_id AND i.workspace_id = s.workspace_id \
+                 WHERE s.workspace_id = $1 AND s.contact_id = $2 AND s.kind = 'import' \
+                 ORDER BY s.created_at DESC, i.id DESC LIMIT 50",
+            )
+            .bind(workspace.0)
+            .bind(contact.0),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, label, at)| SourceView { label, import: Some(ImportId(id)), at }).collect())
+}

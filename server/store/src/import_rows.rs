@@ -1,0 +1,174 @@
+//! What became of each row of an import.
+
+use domain::Outcome;
+use domain::ids::{CampaignId, ContactId, ImportId, WorkspaceId};
+use sqlx::FromRow;
+
+use crate::{Arg, Result, Sql, Tx};
+
+/// One row's outcome as it is stored.
+#[derive(Debug, Clone, Default, PartialEq, FromRow)]
+pub struct ImportRow {
+    /// Number of the data record, from 1.
+    pub row_number: i64,
+    /// The outcome's word.
+    pub outcome: String,
+    /// Why, for the sentence: a code, or for a failed row the sentence itself.
+    pub reason: String,
+    /// Whom it is about, as the file writes them; empty for rows that simply went in.
+    pub who: String,
+    /// The person it met or became.
+    pub contact_id: Option<i64>,
+    /// The identifier that matched.
+    pub matched: Option<String>,
+    /// The campaign that kept it out.
+    pub campaign_id: Option<i64>,
+    /// Where the person stands there.
+    pub status: Option<String>,
+    /// What stood before, as JSON; none where nothing was changed.
+    pub before: Option<String>,
+}
+
+const COLUMNS: &str = "row_number, outcome, reason, who, contact_id, matched, campaign_id, status, before";
+
+/// Writes the rows of a batch.
+///
+/// # Errors
+/// As the database says.
+pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Vec<ImportRow>) -> Result<()> {
+    let rows = rows
+        .into_iter()
+        .map(|r| {
+            vec![
+                Arg::from(workspace.0),
+                import.0.into(),
+                r.row_number.into(),
+                r.outcome.into(),
+                r.reason.into(),
+                r.who.into(),
+                r.contact_id.into(),
+                r.matched.into(),
+                r.campaign_id.into(),
+                r.status.into(),
+                r.before.into(),
+            ]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO import_row (workspace_id, import_id, row_number, outcome, reason, who, contact_id, matched, \
+         campaign_id, status, before)",
+        rows,
+        "",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Which rows are meant.
+#[derive(Debug, Clone, Default)]
+pub struct Which {
+    /// Any of these outcomes.
+    pub outcomes: Vec<Outcome>,
+    /// Words that `who` must contain, folded.
+    pub words: Vec<String>,
+}
+
+fn which(mut sql: Sql, which: &Which) -> Sql {
+    if !which.outcomes.is_empty() {
+        sql = sql.push(" AND outcome IN ").list(which.outcomes.iter().map(|o| o.word()));
+        if which.outcomes.iter().all(|o| o.is_detail()) {
+            // so that the partial index is seen to serve
+            sql = sql.push(" AND outcome <> 'created' AND outcome <> 'updated' AND outcome <> 'unchanged'");
+        }
+    }
+    for word in &which.words {
+        let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        sql = sql.push(" AND LOWER(who) LIKE ").arg(format!("%{pattern}%")).push(" ESCAPE '\\'");
+    }
+    sql
+}
+
+/// Rows after a number, in file order.
+///
+/// # Errors
+/// As the database says.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    rows: &Which,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ImportRow>> {
+    let sql = Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM import_row WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND import_id = ")
+        .arg(import.0)
+        .push(" AND row_number > ")
+        .arg(after);
+    tx.all(which(sql, rows).push(" ORDER BY row_number LIMIT ").arg(limit)).await
+}
+
+/// How many rows match.
+///
+/// # Errors
+/// As the database says.
+pub async fn count(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: &Which) -> Result<u64> {
+    let sql = Sql::new("SELECT count(*) FROM import_row WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND import_id = ")
+        .arg(import.0);
+    let (n,): (i64,) = tx.one(which(sql, rows)).await?;
+    Ok(n.cast_unsigned())
+}
+
+/// What kept rows out or made them fail: outcome, reason, campaign and status, with how many rows each.
+///
+/// # Errors
+/// As the database says.
+pub async fn groups(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+) -> Result<Vec<(String, String, Option<i64>, Option<String>, i64)>> {
+    tx.all(
+        Sql::new(
+            "SELECT outcome, reason, campaign_id, status, count(*) FROM import_row \
+             WHERE workspace_id = $1 AND import_id = $2 \
+             AND outcome <> 'created' AND outcome <> 'updated' AND outcome <> 'unchanged' \
+             GROUP BY outcome, reason, campaign_id, status ORDER BY count(*) DESC, outcome, reason LIMIT 1000",
+        )
+        .bind(workspace.0)
+        .bind(import.0),
+    )
+    .await
+}
+
+/// How many rows have each outcome, recounted; for checks.
+///
+/// # Errors
+/// As the database says.
+pub async fn recount(tx: &mut Tx, workspace: WorkspaceId, import: ImportId) -> Result<Vec<(String, i64)>> {
+    tx.all(
+        Sql::new(
+            "SELECT outcome, count(*) FROM import_row WHERE workspace_id = $1 AND import_id = $2 GROUP BY outcome",
+        )
+        .bind(workspace.0)
+        .bind(import.0),
+    )
+    .await
+}
+
+impl ImportRow {
+    /// The person, typed.
+    pub fn contact(&self) -> Option<ContactId> {
+        self.contact_id.map(ContactId)
+    }
+
+    /// The campaign, typed.
+    pub fn campaign(&self) -> Option<CampaignId> {
+        self.campaign_id.map(CampaignId)
+    }
+}

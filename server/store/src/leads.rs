@@ -1,0 +1,173 @@
+//! Leads: who is in which campaign.
+
+use std::collections::HashMap;
+
+use domain::LeadStatus;
+use domain::ids::{CampaignId, ContactId, ImportId, LeadId, WorkspaceId};
+use domain::lead::OtherCampaign;
+
+use crate::campaigns::read_status;
+use crate::{Arg, Result, Sql, Tx};
+
+/// A lead as the duplicate checks see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Membership {
+    /// The lead.
+    pub id: LeadId,
+    /// Where.
+    pub campaign: CampaignId,
+    /// Where it stands there.
+    pub status: LeadStatus,
+    /// Whether that campaign is archived.
+    pub archived: bool,
+}
+
+/// A lead to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lead {
+    /// Its id.
+    pub id: LeadId,
+    /// Where.
+    pub campaign: CampaignId,
+    /// Whose.
+    pub contact: ContactId,
+    /// Where it stands.
+    pub status: LeadStatus,
+    /// The campaign's variables, as a JSON object of texts.
+    pub variables: String,
+    /// What brought it.
+    pub import: Option<ImportId>,
+}
+
+/// The campaigns that some people are in, oldest lead first.
+///
+/// # Errors
+/// As the database says.
+pub async fn memberships(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<HashMap<ContactId, Vec<Membership>>> {
+    let before = Sql::new(
+        "SELECT l.contact_id, l.id, l.campaign_id, l.status, CASE WHEN c.archived_at IS NULL THEN 0 ELSE 1 END \
+         FROM lead l JOIN campaign c ON c.id = l.campaign_id WHERE l.workspace_id = ",
+    )
+    .arg(workspace.0)
+    .push(" AND l.contact_id IN ");
+    // 0 and 1 in a CASE are int4 on PostgreSQL
+    let rows: Vec<(i64, i64, i64, String, i32)> =
+        tx.among(before, ids.into_iter().map(|id| id.0), " ORDER BY l.id").await?;
+    let mut out: HashMap<ContactId, Vec<Membership>> = HashMap::new();
+    for (contact, id, campaign, status, archived) in rows {
+        out.entry(ContactId(contact)).or_default().push(Membership {
+            id: LeadId(id),
+            campaign: CampaignId(campaign),
+            status: read_status(&status)?,
+            archived: archived != 0,
+        });
+    }
+    Ok(out)
+}
+
+/// Adds leads, in the order given. The counters are the caller's to move, in the same transaction.
+///
+/// # Errors
+/// `Error::Conflict` when a campaign has the person already (R6).
+pub async fn add(tx: &mut Tx, workspace: WorkspaceId, leads: Vec<Lead>, now: i64) -> Result<()> {
+    let rows = leads
+        .into_iter()
+        .map(|l| {
+            vec![
+                Arg::from(l.id.0),
+                workspace.0.into(),
+                l.campaign.0.into(),
+                l.contact.0.into(),
+                l.status.word().into(),
+                l.variables.into(),
+                l.import.map(|i| i.0).into(),
+                now.into(),
+                now.into(),
+            ]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO lead (id, workspace_id, campaign_id, contact_id, status, variables, import_id, created_at, \
+         updated_at)",
+        rows,
+        "",
+    )
+    .await?;
+    Ok(())
+}
+
+/// The variables of some people's leads in one campaign, as JSON objects.
+///
+/// # Errors
+/// As the database says.
+pub async fn variables(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    campaign: CampaignId,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> Result<HashMap<ContactId, (LeadId, String)>> {
+    let before = Sql::new("SELECT contact_id, id, variables FROM lead WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND campaign_id = ")
+        .arg(campaign.0)
+        .push(" AND contact_id IN ");
+    let rows: Vec<(i64, i64, String)> = tx.among(before, ids.into_iter().map(|id| id.0), "").await?;
+    Ok(rows.into_iter().map(|(contact, id, variables)| (ContactId(contact), (LeadId(id), variables))).collect())
+}
+
+/// Writes the variables of leads that are there.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_variables(tx: &mut Tx, workspace: WorkspaceId, leads: Vec<(LeadId, String)>, now: i64) -> Result<()> {
+    for (id, variables) in leads {
+        tx.execute(
+            Sql::new("UPDATE lead SET variables = $1, updated_at = $2 WHERE workspace_id = $3 AND id = $4")
+                .bind(variables)
+                .bind(now)
+                .bind(workspace.0)
+                .bind(id.0),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The other campaigns of a person, with their owners.
+///
+/// # Errors
+/// As the database says.
+pub async fn elsewhere(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    contact: ContactId,
+    not: CampaignId,
+) -> Result<Vec<OtherCampaign>> {
+    let rows: Vec<(i64, String, String, String, Option<i64>)> = tx
+        .all(
+            Sql::new(
+                "SELECT c.id, c.name, u.name, l.status, c.archived_at FROM lead l \
+                 JOIN campaign c ON c.id = l.campaign_id JOIN user_account u ON u.id = c.owner_id \
+                 WHERE l.workspace_id = $1 AND l.contact_id = $2 AND l.campaign_id <> $3 ORDER BY l.id DESC",
+            )
+            .bind(workspace.0)
+            .bind(contact.0)
+            .bind(not.0),
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(id, name, owner, status, archived)| {
+            Ok(OtherCampaign {
+                id: CampaignId(id),
+                name,
+                owner,
+                status: read_status(&status)?,
+                archived: archived.is_some(),
+            })
+        })
+        .collect()
+}
