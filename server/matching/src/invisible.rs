@@ -61,7 +61,8 @@ fn joins(character: char) -> bool {
 /// Whether a selector after this character can choose another glyph: signs, emoji, ideographs, but not the
 /// letters that have capitals.
 fn has_variants(character: char) -> bool {
-    let has_case = character.is_lowercase() || character.is_uppercase();
+    // The third kind is neither: `ǅ`, a capital followed by a small letter in one character.
+    let has_case = character.is_lowercase() || character.is_uppercase() || character.to_lowercase().ne([character]);
     let is_letter_emoji = matches!(character, 'ℹ' | 'Ⓜ' | '\u{1F100}'..='\u{1F1FF}');
     !character.is_ascii() && !character.is_whitespace() && (!has_case || is_letter_emoji)
 }

@@ -181,5 +181,6 @@ fn is_accent(character: char) -> bool {
 pub fn fold_header(header: &str) -> String {
     let searchable = fold_search(header);
     let letters: String = searchable.chars().filter(|character| character.is_alphanumeric()).collect();
-    if letters.is_empty() { searchable } else { letters }
+    // Marks that a sign kept apart may meet now, and have an order of their own.
+    if letters.is_empty() { searchable } else { fold_search(&letters) }
 }

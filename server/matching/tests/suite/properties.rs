@@ -110,6 +110,8 @@ proptest! {
         prop_assert_eq!(fold_header(&fold_header(&text)), fold_header(&text));
         prop_assert_eq!(trim_invisible(&trim_invisible(&text)).into_owned(), trim_invisible(&text).into_owned());
         prop_assert_eq!(trim_invisible_lines(&trim_invisible_lines(&text)).into_owned(), trim_invisible_lines(&text).into_owned());
+        prop_assert_eq!(tidy_name(&tidy_name(&text)), tidy_name(&text));
+        prop_assert_eq!(clean_company(&clean_company(&text)), clean_company(&text));
     }
 
     #[test]
@@ -123,6 +125,12 @@ proptest! {
     fn only_a_blank_text_folds_to_nothing(text in nasty_text()) {
         prop_assert_eq!(is_blank(&text), fold_text(&text).is_empty());
         prop_assert_eq!(is_blank(&text), trim_invisible(&text).is_empty());
+        prop_assert_eq!(is_blank(&text), clean_company(&text).is_empty());
+    }
+
+    #[test]
+    fn nothing_panics(text in any::<String>()) {
+        let _ = (split_full_name(&text), company_domain(&text), PhoneKey::parse(&text, Some("GB")), is_free_mail(&text));
     }
 }
 

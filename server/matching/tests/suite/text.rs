@@ -32,6 +32,8 @@ fn trims_what_is_not_seen() {
         ("❤\u{fe0f}", "❤\u{fe0f}"),
         ("1\u{fe0f}\u{20e3}", "1\u{fe0f}\u{20e3}"),
         ("a\u{fe0f}", "a"),
+        ("ı\u{fe0f}", "ı"),
+        ("ǅ\u{fe0f}i", "ǅi"),
         ("\u{200b}", ""),
     ] {
         assert_eq!(trim_invisible(raw), trimmed, "{raw:?}");
@@ -89,6 +91,7 @@ fn headers_compare_by_their_letters() {
         ("{{firstName}}", "firstname"),
         ("Адрес", "адрес"),
         ("電話番号", "電話番号"),
+        ("\u{1e000}[\u{16ff0}", "\u{16ff0}\u{1e000}"),
         ("#", "#"),
         ("", ""),
         (" \u{200b} ", ""),
