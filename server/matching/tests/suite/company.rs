@@ -1,0 +1,107 @@
+//! Company names without their legal form, and the domains that stand for companies.
+
+use matching::{clean_company, company_domain};
+
+#[test]
+fn drops_the_legal_form() {
+    for (full, short) in [
+        ("Acme GmbH", "Acme"),
+        ("ACME GMBH", "ACME"),
+        ("Acme gmbh", "Acme"),
+        ("Müller & Söhne GmbH & Co. KG", "Müller & Söhne"),
+        ("Müller GmbH & Co. KGaA", "Müller"),
+        ("Siemens AG", "Siemens"),
+        ("SAP SE", "SAP"),
+        ("Acme Ltd", "Acme"),
+        ("Acme Ltd.", "Acme"),
+        ("Acme Limited", "Acme"),
+        ("Acme LLC", "Acme"),
+        ("Acme L.L.C.", "Acme"),
+        ("Acme, Inc.", "Acme"),
+        ("Acme,Inc.", "Acme"),
+        ("Yahoo! Inc.", "Yahoo!"),
+        ("Acme Corp.", "Acme"),
+        ("Acme Co., Ltd.", "Acme"),
+        ("Acme Pty Ltd", "Acme"),
+        ("Acme Pty. Ltd.", "Acme"),
+        ("Acme (Pty) Ltd", "Acme"),
+        ("Acme Pte. Ltd.", "Acme"),
+        ("Acme Pvt. Ltd.", "Acme"),
+        ("Danone S.A.", "Danone"),
+        ("Acme SA", "Acme"),
+        ("Acme S.à r.l.", "Acme"),
+        ("Acme SARL", "Acme"),
+        ("Acme B.V.", "Acme"),
+        ("Philips N.V.", "Philips"),
+        ("Volvo AB", "Volvo"),
+        ("Nokia Oyj", "Nokia"),
+        ("Rovio Oy", "Rovio"),
+        ("Novo Nordisk A/S", "Novo Nordisk"),
+        ("Equinor ASA", "Equinor"),
+        ("Ferrari S.p.A.", "Ferrari"),
+        ("Ferrari SpA", "Ferrari"),
+        ("Serenity Day Spa", "Serenity Day Spa"),
+        ("Acme Kft.", "Acme"),
+        ("Acme Sp. z o.o.", "Acme"),
+        ("Acme Sp. z o. o.", "Acme"),
+        ("Acme s.r.o.", "Acme"),
+        ("Acme d.o.o.", "Acme"),
+        ("Acme S.A. de C.V.", "Acme"),
+        ("Acme Ltda.", "Acme"),
+        ("Acme A.Ş.", "Acme"),
+        ("Acme PLC", "Acme"),
+        ("トヨタ自動車株式会社", "トヨタ自動車"),
+        ("株式会社 日立製作所", "日立製作所"),
+        ("（株）日立", "日立"),
+        ("华为技术有限公司", "华为技术"),
+        ("주식회사 카카오", "카카오"),
+        ("ООО «Ромашка»", "Ромашка"),
+        ("UAB Acme", "Acme"),
+        ("Acme", "Acme"),
+        ("The Walt Disney Company", "The Walt Disney Company"),
+        ("Acme Group", "Acme Group"),
+        ("Incorporated", "Incorporated"),
+        ("GmbH", "GmbH"),
+        ("Co. Ltd.", "Co."),
+        ("株式会社", "株式会社"),
+        ("  Acme \u{200b} GmbH ", "Acme"),
+        ("", ""),
+    ] {
+        assert_eq!(clean_company(full), short, "{full:?}");
+        assert_eq!(clean_company(short), short, "{short:?} again");
+    }
+}
+
+#[test]
+fn finds_the_domain_of_a_company() {
+    for (text, domain) in [
+        ("jane@acme.com", Some("acme.com")),
+        ("Jane <Jane@Mail.Acme.co.uk>", Some("acme.co.uk")),
+        ("https://www.acme.com/about?x=1#y", Some("acme.com")),
+        ("http://shop.acme.co.uk:8080", Some("acme.co.uk")),
+        ("WWW.ACME.COM", Some("acme.com")),
+        ("acme.com", Some("acme.com")),
+        ("acme.com.", Some("acme.com")),
+        ("//acme.com/", Some("acme.com")),
+        ("https://user:secret@acme.com/x", Some("acme.com")),
+        ("müller.de", Some("xn--mller-kva.de")),
+        ("  acme.io\u{200b} ", Some("acme.io")),
+        ("linkedin.com", Some("linkedin.com")),
+        ("jane@linkedin.com", Some("linkedin.com")),
+        ("https://www.linkedin.com/company/acme", None),
+        ("facebook.com/acme", None),
+        ("jane@gmail.com", None),
+        ("jane@yahoo.co.uk", None),
+        ("https://mail.yahoo.com", None),
+        ("co.uk", None),
+        ("localhost", None),
+        ("127.0.0.1", None),
+        ("acme.internal-unknown", None),
+        ("Acme Inc", None),
+        ("n/a", None),
+        ("", None),
+        ("a@x.com; b@y.com", None),
+    ] {
+        assert_eq!(company_domain(text).as_deref(), domain, "{text:?}");
+    }
+}
