@@ -174,7 +174,7 @@ fn header_row(records: &[SampleRecord], overrides: &Overrides) -> Option<u64> {
     match overrides.header_row {
         Some(HeaderChoice::None) => None,
         Some(HeaderChoice::Row(row)) => Some(row.max(1)),
-        None => header::find(records).map(|index| records[index].line),
+        None => header::find(records).map(|found| records[found.index].line),
     }
 }
 
@@ -266,5 +266,102 @@ impl Inspection {
         if self.problems.len() < PROBLEMS_KEPT {
             self.problems.push(problem);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// `start`, then the same byte without end, counting what is read.
+    struct Endless {
+        start: &'static [u8],
+        byte: u8,
+        read: Arc<AtomicU64>,
+    }
+
+    impl Read for Endless {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let count = if self.start.is_empty() {
+                out.fill(self.byte);
+                out.len()
+            } else {
+                self.start.read(out)?
+            };
+            self.read.fetch_add(count as u64, Ordering::Relaxed);
+            Ok(count)
+        }
+    }
+
+    fn refuse(start: &'static [u8], byte: u8) -> (SheetError, u64) {
+        let read = Arc::new(AtomicU64::new(0));
+        let reopen = || -> Result<Box<dyn Read + Send>, SheetError> {
+            Ok(Box::new(Endless {
+                start,
+                byte,
+                read: read.clone(),
+            }))
+        };
+        let error = inspect_csv(&reopen, &Overrides::default(), &Limits::default())
+            .expect_err("it has no end");
+        (error, read.load(Ordering::Relaxed))
+    }
+
+    #[test]
+    fn an_endless_cell_is_refused_after_a_few_megabytes() {
+        const FEW: u64 = 3 * 1024 * 1024;
+        let (error, read) = refuse(b"Name,Note\nBob,", b'x');
+        assert!(
+            matches!(
+                error,
+                SheetError::FieldTooLong {
+                    line: 2,
+                    column: 2,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(read < FEW, "read {read}");
+        let (error, read) = refuse(b"Name,Note\nBob,\"", b'\n');
+        assert!(
+            matches!(error, SheetError::UnclosedQuote { line: 2, column: 2 }),
+            "{error}"
+        );
+        assert!(read < FEW, "read {read}");
+        let (error, read) = refuse(b"", b'x');
+        assert!(
+            matches!(
+                error,
+                SheetError::FieldTooLong {
+                    line: 1,
+                    column: 1,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(read < FEW, "read {read}");
+        let (error, read) = refuse(b"Name,Note\n", b',');
+        assert!(
+            matches!(error, SheetError::TooManyColumns { line: 2, .. }),
+            "{error}"
+        );
+        assert!(read < FEW, "read {read}");
+        let (error, read) = refuse(b"\xff\xfea\0,\0b\0\n\0", b'x');
+        assert!(
+            matches!(
+                error,
+                SheetError::FieldTooLong {
+                    line: 2,
+                    column: 1,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(read < FEW, "read {read}");
     }
 }

@@ -135,8 +135,10 @@ fn score(records: &[SampleRecord], delimiter: char, quote: char) -> f64 {
         return 0.0;
     }
     let header = header::find(records);
-    let first =
-        header.unwrap_or_else(|| all_widths().position(|found| found == width).unwrap_or(0));
+    let first = match header {
+        Some(header) => header.index,
+        None => all_widths().position(|found| found == width).unwrap_or(0),
+    };
     let body = &records[first..];
     let regular: f64 = body
         .iter()
@@ -152,12 +154,10 @@ fn score(records: &[SampleRecord], delimiter: char, quote: char) -> f64 {
         / body.len() as f64;
 
     // Titles above a table are normal, but a table that needs none is the better reading of the file.
+    let unexplained = first > 0 && !header.is_some_and(|header| header.sure);
     let skipped = 0.04 * first.min(8) as f64
-        + if first > 0 && header.is_none() {
-            0.4
-        } else {
-            0.0
-        };
+        + 0.2 * first as f64 / records.len() as f64
+        + if unexplained { 0.4 } else { 0.0 };
     let stray =
         records.iter().filter(|record| record.stray_quote).count() as f64 / records.len() as f64;
     let quoted = if quote == '\'' || body.iter().any(|record| record.quoted.contains(&true)) {

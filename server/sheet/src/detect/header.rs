@@ -100,31 +100,55 @@ const NAMES_OF_COLUMNS: &[&str] = &[
 /// What comparing one record with those below it says.
 #[derive(Debug, PartialEq)]
 enum Verdict {
-    Header,
+    /// The higher, the surer.
+    Header(f64),
     Data,
     Neither,
 }
 
-/// The index of the header among `records`, or nothing when the first record is already data.
-pub(crate) fn find(records: &[SampleRecord]) -> Option<usize> {
+/// A header that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Found {
+    /// Among the records of the sample.
+    pub index: usize,
+    /// Something speaks for it, not only nothing against it.
+    pub sure: bool,
+}
+
+/// The header among `records`, or nothing when the first record is already data.
+pub(crate) fn find(records: &[SampleRecord]) -> Option<Found> {
     let width = usual_body_width(records);
     let needed = if width <= 1 {
         1
     } else {
         width.div_ceil(2).max(2)
     };
+    let mut best: Option<(usize, f64)> = None;
     for (index, record) in records.iter().enumerate().take(DEEPEST) {
-        if record.filled() < needed.min(width.max(1)) {
-            // Too few cells for a header, unless there is nothing better below.
+        let filled = record.filled();
+        // Too few cells for a header: a title, or a note.
+        if filled < needed.min(width.max(1)) {
             continue;
         }
-        match judge(record, &records[index + 1..]) {
-            Verdict::Header => return Some(index),
-            Verdict::Data => return None,
-            Verdict::Neither => {}
+        match (judge(record, &records[index + 1..]), best) {
+            (Verdict::Header(score), None) => best = Some((index, score)),
+            // A line of a title block may pass for a header until the real one comes, which is fuller.
+            (Verdict::Header(score), Some((held, held_score)))
+                if score > held_score && filled > records[held].filled() =>
+            {
+                best = Some((index, score));
+            }
+            (Verdict::Data, _) => break,
+            _ => {}
+        }
+        if best.is_some_and(|(held, _)| records[held].filled() >= width) {
+            break;
         }
     }
-    None
+    best.map(|(index, score)| Found {
+        index,
+        sure: score > 0.0,
+    })
 }
 
 /// The width of the table, not of what stands above it: most records, the wider on a draw.
@@ -180,7 +204,7 @@ fn judge(record: &SampleRecord, below: &[SampleRecord]) -> Verdict {
         }
     }
     if score >= 0.0 && record.filled() * 2 >= record.cells.len().min(record.used_width()) {
-        Verdict::Header
+        Verdict::Header(score)
     } else if typed_like_below > 0 || body.is_empty() {
         Verdict::Data
     } else {

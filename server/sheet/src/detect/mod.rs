@@ -56,10 +56,19 @@ pub(crate) fn usual(widths: impl Iterator<Item = usize>) -> usize {
 /// How many columns a table has: those the header names, and further ones that most rows fill.
 pub(crate) fn column_count(header: Option<&SampleRecord>, body: &[SampleRecord]) -> usize {
     match header {
-        Some(header) => header
-            .cells
-            .len()
-            .max(usual(body.iter().map(SampleRecord::used_width))),
+        Some(header) => {
+            let named = header.cells.len();
+            let wider = || {
+                body.iter()
+                    .map(SampleRecord::used_width)
+                    .filter(|width| *width > named)
+            };
+            if wider().count() * 2 > body.len() {
+                usual(wider())
+            } else {
+                named
+            }
+        }
         None => usual(body.iter().map(|record| record.cells.len())),
     }
 }
