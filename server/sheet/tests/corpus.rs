@@ -126,6 +126,7 @@ fn corpus() -> Vec<Case> {
         case("header only, semicolons", "Name;Email;City", &["Name", "Email", "City"], &[]).delimiter(';').problems(&[(HeaderOnly, 1)]),
         case("no header", "Bob,bob@example.com\nZoë,zoe@example.com\n", &["Column 1", "Column 2"], &[BOB, ZOE]).no_header(),
         case("no header, numbers", "1,Bob,5.5\n2,Ann,7.1\n3,Zoë,8.0\n", &["Column 1", "Column 2", "Column 3"], &[&["1", "Bob", "5.5"], &["2", "Ann", "7.1"], &["3", "Zoë", "8.0"]]).no_header(),
+        case("years as headers", "Name,2022,2023\nBob,5,7\nAnn,390,12\n", &["Name", "2022", "2023"], &[&["Bob", "5", "7"], &["Ann", "390", "12"]]),
         case("no header, first e-mail missing later", "Bob,bob@example.com,Paris\nAnn,,London\nZoë,zoe@example.com,Köln\n", &["Column 1", "Column 2", "Column 3"], &[&["Bob", "bob@example.com", "Paris"], &["Ann", "", "London"], &["Zoë", "zoe@example.com", "Köln"]]).no_header(),
         case("one row without header", "Bob,bob@example.com\n", &["Column 1", "Column 2"], &[BOB]).no_header(),
         // Above the header.

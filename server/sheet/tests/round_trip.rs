@@ -3,6 +3,7 @@
 mod support;
 
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use sheet::{Encoding, HeaderChoice, Limits, Overrides, RowProblem, inspect, open};
 use support::{scratch_file, utf16};
 
@@ -92,7 +93,7 @@ fn write(table: &[Vec<String>], writing: &Writing) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("seeds"))), ..ProptestConfig::default() })]
 
     /// With what a person can see and correct given, nothing else may go wrong.
     #[test]

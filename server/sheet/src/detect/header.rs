@@ -194,6 +194,8 @@ fn judge(record: &SampleRecord, below: &[SampleRecord]) -> Verdict {
             (Kind::Text, Some(Kind::Text)) if repeats(body, column, cell) => -1.0,
             (Kind::Text, Some(Kind::Text) | None) => 0.0,
             (Kind::Text, Some(_)) => 2.0,
+            // A column may be called after a year, as long as it does not hold years.
+            (Kind::Number, _) if is_year(cell) && !holds_years(body, column) => -0.25,
             (own, Some(usual)) if own == usual => -2.0,
             _ => -0.5,
         };
@@ -230,6 +232,20 @@ fn usual_kind(body: &[SampleRecord], column: usize) -> Option<Kind> {
     } else {
         Some(Kind::Text)
     }
+}
+
+fn is_year(cell: &str) -> bool {
+    cell.trim().len() == 4
+        && cell
+            .trim()
+            .parse()
+            .is_ok_and(|year: u16| (1900..2100).contains(&year))
+}
+
+fn holds_years(body: &[SampleRecord], column: usize) -> bool {
+    body.iter()
+        .filter_map(|record| record.cells.get(column))
+        .any(|cell| is_year(cell))
 }
 
 fn repeats(body: &[SampleRecord], column: usize, cell: &str) -> bool {

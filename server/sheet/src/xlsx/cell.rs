@@ -76,7 +76,7 @@ mod tests {
             (Data::Bool(true), "TRUE"),
             (Data::Error(calamine::CellErrorType::NA), "#N/A"),
             (moment(45_296.0, DateTime), "2024-01-05"),
-            (moment(45_296.5625, DateTime), "2024-01-05T13:30:00"),
+            (moment(45_296.562_5, DateTime), "2024-01-05T13:30:00"),
             (moment(0.25, DateTime), "06:00:00"),
             (moment(1.5, TimeDelta), "36:00:00"),
         ] {
