@@ -12,25 +12,15 @@ pub(crate) struct Columns {
 
 /// For a file without a header.
 pub(crate) fn numbered(count: usize) -> Columns {
-    let names = (1..=count)
-        .map(|number| format!("Column {number}"))
-        .collect();
-    Columns {
-        names,
-        problems: Vec::new(),
-    }
+    let names = (1..=count).map(|number| format!("Column {number}")).collect();
+    Columns { names, problems: Vec::new() }
 }
 
 /// From the header record, which starts on `line`. `count` may ask for more columns than the header names.
 pub(crate) fn named(header: &[String], line: u64, count: usize) -> Columns {
     let mut problems = Vec::new();
     let mut note = |kind, index: usize, message| {
-        problems.push(FileProblem {
-            kind,
-            line,
-            column: Some(index as u64 + 1),
-            message,
-        });
+        problems.push(FileProblem { kind, line, column: Some(index as u64 + 1), message });
     };
     // Names that are in the file are kept as they are, so a made-up name has to make way for them.
     let mut taken: HashSet<String> = header.iter().map(|name| clean(name)).collect();
@@ -38,33 +28,15 @@ pub(crate) fn named(header: &[String], line: u64, count: usize) -> Columns {
     let mut last_number: HashMap<String, u64> = HashMap::new();
     let mut names = Vec::with_capacity(count);
     for index in 0..count.max(header.len()) {
-        let wanted = header
-            .get(index)
-            .map(|name| clean(name))
-            .unwrap_or_default();
-        let base = if wanted.is_empty() {
-            format!("Column {}", index + 1)
-        } else {
-            wanted.clone()
-        };
-        let is_free = if wanted.is_empty() {
-            !taken.contains(&base)
-        } else {
-            !seen.contains(&base)
-        };
-        let name = if is_free {
-            base.clone()
-        } else {
-            next_free(&base, &taken, &mut last_number)
-        };
+        let wanted = header.get(index).map(|name| clean(name)).unwrap_or_default();
+        let base = if wanted.is_empty() { format!("Column {}", index + 1) } else { wanted.clone() };
+        let is_free = if wanted.is_empty() { !taken.contains(&base) } else { !seen.contains(&base) };
+        let name = if is_free { base.clone() } else { next_free(&base, &taken, &mut last_number) };
         if wanted.is_empty() {
             note(
                 ProblemKind::EmptyHeader,
                 index,
-                format!(
-                    "Column {} has no name; it is called \"{name}\" here.",
-                    index + 1
-                ),
+                format!("Column {} has no name; it is called \"{name}\" here.", index + 1),
             );
         } else if name != base {
             note(
@@ -84,15 +56,10 @@ pub(crate) fn named(header: &[String], line: u64, count: usize) -> Columns {
 }
 
 fn clean(name: &str) -> String {
-    name.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}')
-        .to_owned()
+    name.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}').to_owned()
 }
 
-fn next_free(
-    base: &str,
-    taken: &HashSet<String>,
-    last_number: &mut HashMap<String, u64>,
-) -> String {
+fn next_free(base: &str, taken: &HashSet<String>, last_number: &mut HashMap<String, u64>) -> String {
     let number = last_number.entry(base.to_owned()).or_insert(1);
     loop {
         *number += 1;

@@ -30,9 +30,7 @@ pub(crate) struct RawRecord {
 impl RawRecord {
     pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, end)| &self.data[start..*end])
+        starts.zip(&self.ends).map(|(start, end)| &self.data[start..*end])
     }
 
     fn clear(&mut self) {
@@ -68,14 +66,8 @@ pub(crate) struct CsvReader<R> {
 impl<R: Read> CsvReader<R> {
     /// # Errors
     /// When the delimiter cannot separate cells.
-    pub fn new(
-        input: R,
-        delimiter: char,
-        quote: Option<char>,
-        limits: &Limits,
-    ) -> Result<CsvReader<R>, SheetError> {
-        let usable =
-            delimiter.is_ascii() && !matches!(delimiter, '\r' | '\n') && quote != Some(delimiter);
+    pub fn new(input: R, delimiter: char, quote: Option<char>, limits: &Limits) -> Result<CsvReader<R>, SheetError> {
+        let usable = delimiter.is_ascii() && !matches!(delimiter, '\r' | '\n') && quote != Some(delimiter);
         if !usable {
             return Err(SheetError::BadDelimiter { delimiter });
         }
@@ -109,11 +101,8 @@ impl<R: Read> CsvReader<R> {
         self.after_cr = false;
         self.record.line = self.line;
         loop {
-            let next = if self.quote.is_some() && self.peek()? == self.quote {
-                self.quoted_cell()
-            } else {
-                self.plain_cell()
-            };
+            let next =
+                if self.quote.is_some() && self.peek()? == self.quote { self.quoted_cell() } else { self.plain_cell() };
             if let Next::Record = next? {
                 return Ok(Some(&self.record));
             }
@@ -164,10 +153,7 @@ impl<R: Read> CsvReader<R> {
         let quote = self.quote.unwrap_or(b'"');
         let opened = self.line;
         let column = self.record.ends.len() as u64 + 1;
-        let unclosed = SheetError::UnclosedQuote {
-            line: opened,
-            column,
-        };
+        let unclosed = SheetError::UnclosedQuote { line: opened, column };
         self.start += 1;
         loop {
             let Some(_) = self.peek()? else {
@@ -179,10 +165,7 @@ impl<R: Read> CsvReader<R> {
             self.count_lines(stop);
             self.append(stop).map_err(|error| match error {
                 SheetError::FieldTooLong { .. } | SheetError::RecordTooLong { .. } => {
-                    SheetError::UnclosedQuote {
-                        line: opened,
-                        column,
-                    }
+                    SheetError::UnclosedQuote { line: opened, column }
                 }
                 other => other,
             })?;
@@ -207,9 +190,7 @@ impl<R: Read> CsvReader<R> {
                 }
                 Some(_) => {
                     self.after_cr = false;
-                    self.record
-                        .stray_quote
-                        .get_or_insert(self.record.ends.len());
+                    self.record.stray_quote.get_or_insert(self.record.ends.len());
                     return self.plain_cell();
                 }
             }
@@ -266,9 +247,7 @@ impl<R: Read> CsvReader<R> {
     }
 
     fn append(&mut self, stop: usize) -> Result<(), SheetError> {
-        self.record
-            .data
-            .extend_from_slice(&self.buffer[self.start..stop]);
+        self.record.data.extend_from_slice(&self.buffer[self.start..stop]);
         self.start = stop;
         let cell_start = self.record.ends.last().copied().unwrap_or(0);
         if self.record.data.len() - cell_start > self.limits.max_field_bytes {
@@ -280,20 +259,14 @@ impl<R: Read> CsvReader<R> {
             });
         }
         if self.record.data.len() > self.limits.max_record_bytes {
-            return Err(SheetError::RecordTooLong {
-                line: self.record.line,
-                limit: self.limits.max_record_bytes,
-            });
+            return Err(SheetError::RecordTooLong { line: self.record.line, limit: self.limits.max_record_bytes });
         }
         Ok(())
     }
 
     fn end_cell(&mut self, quoted: bool) -> Result<(), SheetError> {
         if self.record.ends.len() >= self.limits.max_columns {
-            return Err(SheetError::TooManyColumns {
-                line: self.record.line,
-                limit: self.limits.max_columns,
-            });
+            return Err(SheetError::TooManyColumns { line: self.record.line, limit: self.limits.max_columns });
         }
         self.record.ends.push(self.record.data.len());
         self.record.quoted.push(quoted);
@@ -310,10 +283,7 @@ mod tests {
         let mut reader = CsvReader::new(input, delimiter, Some('"'), &Limits::default())?;
         let mut records = Vec::new();
         while let Some(record) = reader.read()? {
-            let cells = record
-                .cells()
-                .map(|cell| String::from_utf8_lossy(cell).into_owned())
-                .collect();
+            let cells = record.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
             records.push((record.line, cells));
         }
         Ok(records)
@@ -331,25 +301,15 @@ mod tests {
 
     #[test]
     fn lines_are_counted_whatever_ends_them() {
-        for text in [
-            "a\nb\n\"c\nd\"\ne",
-            "a\rb\r\"c\rd\"\re",
-            "a\r\nb\r\n\"c\r\nd\"\r\ne",
-            "a\r\nb\n\"c\rd\"\re",
-        ] {
-            let lines: Vec<u64> = read_all(text.as_bytes(), ',')
-                .unwrap()
-                .into_iter()
-                .map(|(line, _)| line)
-                .collect();
+        for text in ["a\nb\n\"c\nd\"\ne", "a\rb\r\"c\rd\"\re", "a\r\nb\r\n\"c\r\nd\"\r\ne", "a\r\nb\n\"c\rd\"\re"] {
+            let lines: Vec<u64> = read_all(text.as_bytes(), ',').unwrap().into_iter().map(|(line, _)| line).collect();
             assert_eq!(lines, [1, 2, 3, 5], "{text:?}");
         }
     }
 
     #[test]
     fn a_lone_quote_in_a_skipped_line_swallows_nothing() {
-        let mut reader =
-            CsvReader::new(&b"\"x\r\n\r\na,b"[..], ',', Some('"'), &Limits::default()).unwrap();
+        let mut reader = CsvReader::new(&b"\"x\r\n\r\na,b"[..], ',', Some('"'), &Limits::default()).unwrap();
         reader.skip_to_line(3).unwrap();
         let record = reader.read().unwrap().unwrap();
         assert_eq!((record.line, &record.data[..]), (3, &b"ab"[..]));

@@ -24,10 +24,7 @@ pub(crate) struct Guess {
 /// Byte order mark, then the pattern of UTF-16, then UTF-8, then Windows-1252. A UTF-8 text with a few
 /// broken bytes stays UTF-8: reading it as Windows-1252 would spoil every other name in it.
 pub(crate) fn detect(sample: &[u8]) -> Guess {
-    let proven = |encoding| Guess {
-        encoding,
-        proven: true,
-    };
+    let proven = |encoding| Guess { encoding, proven: true };
     if sample.starts_with(UTF8_BOM) {
         return proven(Encoding::Utf8Bom);
     }
@@ -42,10 +39,7 @@ pub(crate) fn detect(sample: &[u8]) -> Guess {
     }
     let (letters, broken) = count_utf8(sample);
     match (letters, broken) {
-        (0, 0) => Guess {
-            encoding: Encoding::Utf8,
-            proven: false,
-        },
+        (0, 0) => Guess { encoding: Encoding::Utf8, proven: false },
         _ if letters >= broken => proven(Encoding::Utf8),
         _ => proven(Encoding::Windows1252),
     }
@@ -59,11 +53,7 @@ pub(crate) fn mark_length(sample: &[u8], encoding: Encoding) -> usize {
         Encoding::Utf16Be => b"\xfe\xff",
         Encoding::Windows1252 => b"",
     };
-    if sample.starts_with(mark) {
-        mark.len()
-    } else {
-        0
-    }
+    if sample.starts_with(mark) { mark.len() } else { 0 }
 }
 
 /// UTF-16 without a mark: the high bytes of Latin letters, digits and delimiters are NUL.
@@ -77,11 +67,8 @@ pub(crate) fn utf16_pattern(sample: &[u8]) -> Option<Encoding> {
         first += usize::from(pair[0] == 0 && pair[1] != 0);
         second += usize::from(pair[1] == 0 && pair[0] != 0);
     }
-    let (low, high, encoding) = if second > first {
-        (first, second, Encoding::Utf16Le)
-    } else {
-        (second, first, Encoding::Utf16Be)
-    };
+    let (low, high, encoding) =
+        if second > first { (first, second, Encoding::Utf16Le) } else { (second, first, Encoding::Utf16Be) };
     (high * 10 >= pairs && low * 8 <= high).then_some(encoding)
 }
 
@@ -105,17 +92,7 @@ pub(crate) fn other_script(sample: &[u8]) -> Option<&'static str> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let name = detector.guess(None, chardetng::Utf8Detection::Deny).name();
-    let other = [
-        "windows-1251",
-        "KOI8-U",
-        "IBM866",
-        "ISO-8859-5",
-        "Shift_JIS",
-        "EUC-JP",
-        "EUC-KR",
-        "GBK",
-        "Big5",
-    ];
+    let other = ["windows-1251", "KOI8-U", "IBM866", "ISO-8859-5", "Shift_JIS", "EUC-JP", "EUC-KR", "GBK", "Big5"];
     let enough = sample.iter().filter(|byte| !byte.is_ascii()).count() >= 20;
     (enough && other.contains(&name)).then_some(name)
 }
@@ -140,20 +117,8 @@ impl<R: Read> Transcoder<R> {
             Encoding::Utf16Be => Some(UTF_16BE.new_decoder_without_bom_handling()),
             Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
         };
-        let raw = if decoder.is_some() {
-            vec![0; RAW_BYTES]
-        } else {
-            Vec::new()
-        };
-        Transcoder {
-            input,
-            decoder,
-            raw,
-            start: 0,
-            end: 0,
-            input_ended: false,
-            finished: false,
-        }
+        let raw = if decoder.is_some() { vec![0; RAW_BYTES] } else { Vec::new() };
+        Transcoder { input, decoder, raw, start: 0, end: 0, input_ended: false, finished: false }
     }
 }
 
@@ -219,14 +184,8 @@ mod tests {
 
     #[test]
     fn a_few_broken_bytes_do_not_turn_utf8_into_latin() {
-        assert_eq!(
-            detect("Zoë,Chloé,\u{f1}".as_bytes()).encoding,
-            Encoding::Utf8
-        );
-        assert_eq!(
-            detect(b"Zo\xc3\xab,Chlo\xc3\xa9,\xe9").encoding,
-            Encoding::Utf8
-        );
+        assert_eq!(detect("Zoë,Chloé,\u{f1}".as_bytes()).encoding, Encoding::Utf8);
+        assert_eq!(detect(b"Zo\xc3\xab,Chlo\xc3\xa9,\xe9").encoding, Encoding::Utf8);
         assert_eq!(detect(b"Zo\xeb,Chlo\xe9,x").encoding, Encoding::Windows1252);
         assert_eq!(detect(b"Zo\xc3").encoding, Encoding::Utf8);
     }

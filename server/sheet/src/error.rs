@@ -70,9 +70,7 @@ pub enum SheetError {
         limit: usize,
     },
     /// More data rows than we accept.
-    #[error(
-        "This file has more than {limit} rows. Split it into smaller files and upload them one after the other."
-    )]
+    #[error("This file has more than {limit} rows. Split it into smaller files and upload them one after the other.")]
     TooManyRows {
         /// The limit.
         limit: u64,
@@ -97,9 +95,7 @@ pub enum SheetError {
         detail: String,
     },
     /// A workbook that is encrypted.
-    #[error(
-        "This workbook is protected by a password. Remove the password, save it and upload it again."
-    )]
+    #[error("This workbook is protected by a password. Remove the password, save it and upload it again.")]
     PasswordProtected,
     /// The sheet a person chose does not exist (any more).
     #[error("There is no sheet called \"{name}\" in this workbook. Choose one of: {}.", available.join(", "))]
@@ -110,24 +106,18 @@ pub enum SheetError {
         available: Vec<String>,
     },
     /// The chosen header line lies behind the last line with content.
-    #[error(
-        "There is no line {row} in this file, so it cannot be the header. Choose a smaller line number."
-    )]
+    #[error("There is no line {row} in this file, so it cannot be the header. Choose a smaller line number.")]
     HeaderRowNotFound {
         /// The line asked for, from 1.
         row: u64,
     },
     /// A delimiter that cannot separate cells: a line end, a quote, or not ASCII.
-    #[error(
-        "{delimiter:?} cannot separate columns. Choose a comma, a semicolon, a tab or a vertical bar."
-    )]
+    #[error("{delimiter:?} cannot separate columns. Choose a comma, a semicolon, a tab or a vertical bar.")]
     BadDelimiter {
         /// The delimiter asked for.
         delimiter: char,
     },
     /// The disk or the operating system failed.
-    #[error(
-        "The file could not be read ({0}). Upload it again; if that does not help, tell your administrator."
-    )]
+    #[error("The file could not be read ({0}). Upload it again; if that does not help, tell your administrator.")]
     Io(#[from] io::Error),
 }

@@ -15,11 +15,7 @@ use std::borrow::Cow;
 /// assert_eq!(escape_cell("O'Neil"), "O'Neil");
 /// ```
 pub fn escape_cell(value: &str) -> Cow<'_, str> {
-    if starts_formula_behind_apostrophes(value) {
-        Cow::Owned(format!("'{value}"))
-    } else {
-        Cow::Borrowed(value)
-    }
+    if starts_formula_behind_apostrophes(value) { Cow::Owned(format!("'{value}")) } else { Cow::Borrowed(value) }
 }
 
 /// The value of a cell that [`escape_cell`] wrote. Cells it would not have touched stay as they are.
@@ -37,10 +33,7 @@ fn starts_formula_behind_apostrophes(value: &str) -> bool {
 
 /// The ASCII set is OWASP's; the full-width forms are read as operators by East Asian versions of Excel.
 fn starts_formula(character: char) -> bool {
-    matches!(
-        character,
-        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
-    )
+    matches!(character, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }
 
 #[cfg(test)]

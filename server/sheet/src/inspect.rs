@@ -41,11 +41,7 @@ pub struct Inspection {
 ///
 /// # Errors
 /// When the file holds no table, or one that cannot be read to its end.
-pub fn inspect(
-    path: &Path,
-    overrides: &Overrides,
-    limits: &Limits,
-) -> Result<Inspection, SheetError> {
+pub fn inspect(path: &Path, overrides: &Overrides, limits: &Limits) -> Result<Inspection, SheetError> {
     let mut file = checked_file(path, limits)?;
     let start = take_sample(&mut file)?;
     match magic::content(&start)? {
@@ -68,19 +64,12 @@ fn whole_directory(path: &Path, mut start: Vec<u8>) -> Result<Vec<u8>, SheetErro
 type Reopen<'a> = &'a dyn Fn() -> Result<Box<dyn Read + Send>, SheetError>;
 
 /// `reopen` is called once, or twice when letters far down show that the encoding was guessed wrong.
-pub(crate) fn inspect_csv(
-    reopen: Reopen,
-    overrides: &Overrides,
-    limits: &Limits,
-) -> Result<Inspection, SheetError> {
+pub(crate) fn inspect_csv(reopen: Reopen, overrides: &Overrides, limits: &Limits) -> Result<Inspection, SheetError> {
     let mut input = reopen()?;
     let raw = take_sample(&mut input)?;
     magic::content(&raw)?;
     let guess = match overrides.encoding {
-        Some(encoding) => Guess {
-            encoding,
-            proven: true,
-        },
+        Some(encoding) => Guess { encoding, proven: true },
         None => encoding::detect(&raw),
     };
     let dialect = csv_dialect(&raw, guess.encoding, overrides)?;
@@ -95,10 +84,7 @@ pub(crate) fn inspect_csv(
             return Err(SheetError::NotUtf8 { line, column });
         }
         if !guess.proven {
-            let overrides = Overrides {
-                encoding: Some(Encoding::Windows1252),
-                ..overrides.clone()
-            };
+            let overrides = Overrides { encoding: Some(Encoding::Windows1252), ..overrides.clone() };
             return inspect_csv(reopen, &overrides, limits);
         }
     }
@@ -109,21 +95,12 @@ pub(crate) fn inspect_csv(
         let message = format!(
             "The letters of this file look like {name}, which cannot be read here. Save it as \"CSV UTF-8\" and upload it again."
         );
-        inspection.note(FileProblem {
-            kind: ProblemKind::OtherEncoding,
-            line: 1,
-            column: None,
-            message,
-        });
+        inspection.note(FileProblem { kind: ProblemKind::OtherEncoding, line: 1, column: None, message });
     }
     Ok(inspection)
 }
 
-fn csv_dialect(
-    raw: &[u8],
-    encoding: Encoding,
-    overrides: &Overrides,
-) -> Result<Dialect, SheetError> {
+fn csv_dialect(raw: &[u8], encoding: Encoding, overrides: &Overrides) -> Result<Dialect, SheetError> {
     let text = encoding::decode_sample(raw, encoding);
     let cut = raw.len() == SAMPLE_BYTES;
     if !cut && text.iter().all(|byte| byte.is_ascii_whitespace()) {
@@ -143,11 +120,7 @@ fn csv_dialect(
     })
 }
 
-fn inspect_xlsx(
-    path: &Path,
-    overrides: &Overrides,
-    limits: &Limits,
-) -> Result<Inspection, SheetError> {
+fn inspect_xlsx(path: &Path, overrides: &Overrides, limits: &Limits) -> Result<Inspection, SheetError> {
     let mut rows = XlsxRows::open(path, overrides.sheet.as_deref(), limits)?;
     let records = rows.peek_sample()?;
     if records.is_empty() {
@@ -164,10 +137,7 @@ fn inspect_xlsx(
     let sheets = rows.sheets().to_vec();
     let rows = Rows::xlsx(rows, dialect.header_row, limits)?;
     let inspection = Survey::default().take(rows, dialect)?;
-    Ok(Inspection {
-        sheets,
-        ..inspection
-    })
+    Ok(Inspection { sheets, ..inspection })
 }
 
 fn header_row(records: &[SampleRecord], overrides: &Overrides) -> Option<u64> {
@@ -191,10 +161,7 @@ struct Survey {
 impl Survey {
     fn take(&mut self, mut rows: Rows, dialect: Dialect) -> Result<Inspection, SheetError> {
         let mut inspection = Inspection {
-            dialect: Dialect {
-                header_row: rows.header_row,
-                ..dialect
-            },
+            dialect: Dialect { header_row: rows.header_row, ..dialect },
             columns: rows.columns().to_vec(),
             row_count: 0,
             problems: Vec::new(),
@@ -222,14 +189,8 @@ impl Survey {
         if inspection.row_count == 0 {
             let line = inspection.dialect.header_row.unwrap_or(1);
             let message =
-                "There is a header, but no row below it. Check that you exported the rows as well."
-                    .to_owned();
-            inspection.note(FileProblem {
-                kind: ProblemKind::HeaderOnly,
-                line,
-                column: None,
-                message,
-            });
+                "There is a header, but no row below it. Check that you exported the rows as well.".to_owned();
+            inspection.note(FileProblem { kind: ProblemKind::HeaderOnly, line, column: None, message });
         }
         Ok(inspection)
     }
@@ -251,12 +212,7 @@ impl Inspection {
                 let message = format!(
                     "Line {line} has {found} cells, but there are {columns} columns. The missing ones are taken as empty."
                 );
-                self.problems.push(FileProblem {
-                    kind: ProblemKind::ShortRow,
-                    line,
-                    column: None,
-                    message,
-                });
+                self.problems.push(FileProblem { kind: ProblemKind::ShortRow, line, column: None, message });
             }
         }
     }
@@ -298,14 +254,9 @@ mod tests {
     fn refuse(start: &'static [u8], byte: u8) -> (SheetError, u64) {
         let read = Arc::new(AtomicU64::new(0));
         let reopen = || -> Result<Box<dyn Read + Send>, SheetError> {
-            Ok(Box::new(Endless {
-                start,
-                byte,
-                read: read.clone(),
-            }))
+            Ok(Box::new(Endless { start, byte, read: read.clone() }))
         };
-        let error = inspect_csv(&reopen, &Overrides::default(), &Limits::default())
-            .expect_err("it has no end");
+        let error = inspect_csv(&reopen, &Overrides::default(), &Limits::default()).expect_err("it has no end");
         (error, read.load(Ordering::Relaxed))
     }
 
@@ -313,55 +264,19 @@ mod tests {
     fn an_endless_cell_is_refused_after_a_few_megabytes() {
         const FEW: u64 = 3 * 1024 * 1024;
         let (error, read) = refuse(b"Name,Note\nBob,", b'x');
-        assert!(
-            matches!(
-                error,
-                SheetError::FieldTooLong {
-                    line: 2,
-                    column: 2,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        assert!(matches!(error, SheetError::FieldTooLong { line: 2, column: 2, .. }), "{error}");
         assert!(read < FEW, "read {read}");
         let (error, read) = refuse(b"Name,Note\nBob,\"", b'\n');
-        assert!(
-            matches!(error, SheetError::UnclosedQuote { line: 2, column: 2 }),
-            "{error}"
-        );
+        assert!(matches!(error, SheetError::UnclosedQuote { line: 2, column: 2 }), "{error}");
         assert!(read < FEW, "read {read}");
         let (error, read) = refuse(b"", b'x');
-        assert!(
-            matches!(
-                error,
-                SheetError::FieldTooLong {
-                    line: 1,
-                    column: 1,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        assert!(matches!(error, SheetError::FieldTooLong { line: 1, column: 1, .. }), "{error}");
         assert!(read < FEW, "read {read}");
         let (error, read) = refuse(b"Name,Note\n", b',');
-        assert!(
-            matches!(error, SheetError::TooManyColumns { line: 2, .. }),
-            "{error}"
-        );
+        assert!(matches!(error, SheetError::TooManyColumns { line: 2, .. }), "{error}");
         assert!(read < FEW, "read {read}");
         let (error, read) = refuse(b"\xff\xfea\0,\0b\0\n\0", b'x');
-        assert!(
-            matches!(
-                error,
-                SheetError::FieldTooLong {
-                    line: 2,
-                    column: 1,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        assert!(matches!(error, SheetError::FieldTooLong { line: 2, column: 1, .. }), "{error}");
         assert!(read < FEW, "read {read}");
     }
 }

@@ -13,8 +13,7 @@ pub(crate) enum Content {
     Text,
 }
 
-const SAVE_AS_CSV: &str =
-    "Open it in the program that made it, save the list as CSV or XLSX and upload that.";
+const SAVE_AS_CSV: &str = "Open it in the program that made it, save the list as CSV or XLSX and upload that.";
 const UNPACK: &str = "Unpack it first and upload the CSV or XLSX file that is inside.";
 
 const SIGNATURES: &[(&[u8], &str, &str)] = &[
@@ -32,11 +31,7 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"SQLite format 3\0", "a database (SQLite)", SAVE_AS_CSV),
     (b"PAR1", "a Parquet file", SAVE_AS_CSV),
     (b"{\\rtf", "a text document (RTF)", SAVE_AS_CSV),
-    (
-        b"\x7fELF",
-        "a program",
-        "Check that you chose the right file.",
-    ),
+    (b"\x7fELF", "a program", "Check that you chose the right file."),
 ];
 
 /// # Errors
@@ -55,20 +50,14 @@ pub(crate) fn content(start: &[u8]) -> Result<Content, SheetError> {
     }
     markup(start)?;
     if looks_binary(start) {
-        return Err(SheetError::NotATable {
-            what: "a binary file",
-            advice: "Check that you chose the right file.",
-        });
+        return Err(SheetError::NotATable { what: "a binary file", advice: "Check that you chose the right file." });
     }
     Ok(Content::Text)
 }
 
 /// What an OLE container is.
 pub(crate) fn ole_error(start: &[u8]) -> SheetError {
-    let encrypted: Vec<u8> = "EncryptedPackage"
-        .bytes()
-        .flat_map(|byte| [byte, 0])
-        .collect();
+    let encrypted: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
     if memchr::memmem::find(start, &encrypted).is_some() {
         return SheetError::PasswordProtected;
     }
@@ -84,14 +73,8 @@ fn is_bzip_lookalike(signature: &[u8], start: &[u8]) -> bool {
 }
 
 fn markup(start: &[u8]) -> Result<(), SheetError> {
-    let text = start
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(start)
-        .trim_ascii_start();
-    let begins = |tag: &[u8]| {
-        text.get(..tag.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(tag))
-    };
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let begins = |tag: &[u8]| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
     let what = if begins(b"<!doctype html") || begins(b"<html") {
         "a web page"
     } else if begins(b"<?xml") {
@@ -101,10 +84,7 @@ fn markup(start: &[u8]) -> Result<(), SheetError> {
     } else {
         return Ok(());
     };
-    Err(SheetError::NotATable {
-        what,
-        advice: SAVE_AS_CSV,
-    })
+    Err(SheetError::NotATable { what, advice: SAVE_AS_CSV })
 }
 
 /// More than one byte in twenty is a control character that no text has. UTF-16 is full of NULs, but they
@@ -113,9 +93,6 @@ fn looks_binary(start: &[u8]) -> bool {
     if start.is_empty() || crate::encoding::utf16_pattern(start).is_some() {
         return false;
     }
-    let odd = start
-        .iter()
-        .filter(|byte| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f))
-        .count();
+    let odd = start.iter().filter(|byte| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f)).count();
     odd * 20 > start.len() && odd > 8
 }

@@ -102,11 +102,6 @@ impl RowProblem {
                 ),
             ),
         };
-        FileProblem {
-            kind,
-            line,
-            column,
-            message,
-        }
+        FileProblem { kind, line, column, message }
     }
 }

@@ -52,11 +52,7 @@ enum Source {
 pub fn open(path: &Path, dialect: &Dialect, limits: &Limits) -> Result<Rows, SheetError> {
     match dialect.format {
         Format::Csv => Rows::csv(Box::new(checked_file(path, limits)?), dialect, limits),
-        Format::Xlsx => Rows::xlsx(
-            XlsxRows::open(path, dialect.sheet.as_deref(), limits)?,
-            dialect.header_row,
-            limits,
-        ),
+        Format::Xlsx => Rows::xlsx(XlsxRows::open(path, dialect.sheet.as_deref(), limits)?, dialect.header_row, limits),
     }
 }
 
@@ -64,9 +60,7 @@ pub fn open(path: &Path, dialect: &Dialect, limits: &Limits) -> Result<Rows, She
 pub(crate) fn checked_file(path: &Path, limits: &Limits) -> Result<File, SheetError> {
     let file = File::open(path)?;
     if file.metadata()?.len() > limits.max_bytes {
-        return Err(SheetError::TooLarge {
-            limit: limits.max_bytes,
-        });
+        return Err(SheetError::TooLarge { limit: limits.max_bytes });
     }
     Ok(file)
 }
@@ -74,10 +68,7 @@ pub(crate) fn checked_file(path: &Path, limits: &Limits) -> Result<File, SheetEr
 /// The first bytes of `input`.
 pub(crate) fn take_sample(input: &mut impl Read) -> Result<Vec<u8>, SheetError> {
     let mut sample = Vec::with_capacity(SAMPLE_BYTES);
-    input
-        .by_ref()
-        .take(SAMPLE_BYTES as u64)
-        .read_to_end(&mut sample)?;
+    input.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut sample)?;
     Ok(sample)
 }
 
@@ -87,17 +78,10 @@ impl Rows {
         &self.columns
     }
 
-    pub(crate) fn csv(
-        mut input: Box<dyn Read + Send>,
-        dialect: &Dialect,
-        limits: &Limits,
-    ) -> Result<Rows, SheetError> {
+    pub(crate) fn csv(mut input: Box<dyn Read + Send>, dialect: &Dialect, limits: &Limits) -> Result<Rows, SheetError> {
         let raw = take_sample(&mut input)?;
         if magic::content(&raw)? != magic::Content::Text {
-            return Err(SheetError::NotATable {
-                what: "not the text file it was",
-                advice: "Upload it again.",
-            });
+            return Err(SheetError::NotATable { what: "not the text file it was", advice: "Upload it again." });
         }
         let text = encoding::decode_sample(&raw, dialect.encoding);
         let cut = raw.len() == SAMPLE_BYTES;
@@ -111,8 +95,7 @@ impl Rows {
         let mark = encoding::mark_length(&raw, dialect.encoding) as u64;
         let mut start = Cursor::new(raw);
         start.set_position(mark);
-        let text: Box<dyn Read + Send> =
-            Box::new(Transcoder::new(start.chain(input), dialect.encoding));
+        let text: Box<dyn Read + Send> = Box::new(Transcoder::new(start.chain(input), dialect.encoding));
         let mut reader = CsvReader::new(text, dialect.delimiter, dialect.quote, limits)?;
         reader.skip_to_line(first_line)?;
 
@@ -132,11 +115,7 @@ impl Rows {
         Ok(Rows::new(columns, header_row, Source::Csv(reader), limits))
     }
 
-    pub(crate) fn xlsx(
-        mut rows: XlsxRows,
-        header_row: Option<u64>,
-        limits: &Limits,
-    ) -> Result<Rows, SheetError> {
+    pub(crate) fn xlsx(mut rows: XlsxRows, header_row: Option<u64>, limits: &Limits) -> Result<Rows, SheetError> {
         let mut found = None;
         let columns = match header_row {
             Some(row) => {
@@ -157,12 +136,7 @@ impl Rows {
         Ok(Rows::new(columns, found, Source::Xlsx(rows), limits))
     }
 
-    fn new(
-        columns: columns::Columns,
-        header_row: Option<u64>,
-        source: Source,
-        limits: &Limits,
-    ) -> Rows {
+    fn new(columns: columns::Columns, header_row: Option<u64>, source: Source, limits: &Limits) -> Rows {
         Rows {
             columns: columns.names,
             column_problems: columns.problems,
@@ -192,32 +166,20 @@ impl Rows {
                 let found = cells.len();
                 cells.resize(width, String::new());
                 let problem = (found > width)
-                    .then_some(RowProblem::TooManyFields {
-                        found: found as u64,
-                        expected: width as u64,
-                    })
+                    .then_some(RowProblem::TooManyFields { found: found as u64, expected: width as u64 })
                     .or_else(|| {
                         let index = cells.iter().position(|cell| cell.contains('\0'))?;
-                        Some(RowProblem::Nul {
-                            column: index as u64 + 1,
-                        })
+                        Some(RowProblem::Nul { column: index as u64 + 1 })
                     });
                 (row, found, cells, problem)
             }
         };
         if self.number == self.max_rows {
-            return Err(SheetError::TooManyRows {
-                limit: self.max_rows,
-            });
+            return Err(SheetError::TooManyRows { limit: self.max_rows });
         }
         self.number += 1;
         self.last_width = found;
-        Ok(Some(Record {
-            number: self.number,
-            line,
-            fields,
-            problem,
-        }))
+        Ok(Some(Record { number: self.number, line, fields, problem }))
     }
 }
 
@@ -258,22 +220,13 @@ fn shape(raw: &RawRecord, width: usize) -> (Vec<String>, Option<RowProblem>) {
         raw.cells().take(width).position(|cell| cell.contains(&0))
     };
     let problem = if let Some(index) = invalid {
-        Some(RowProblem::InvalidText {
-            column: column(index),
-        })
+        Some(RowProblem::InvalidText { column: column(index) })
     } else if let Some(index) = nul() {
-        Some(RowProblem::Nul {
-            column: column(index),
-        })
+        Some(RowProblem::Nul { column: column(index) })
     } else if extra {
-        Some(RowProblem::TooManyFields {
-            found: raw.ends.len() as u64,
-            expected: width as u64,
-        })
+        Some(RowProblem::TooManyFields { found: raw.ends.len() as u64, expected: width as u64 })
     } else {
-        raw.stray_quote.map(|index| RowProblem::StrayQuote {
-            column: column(index),
-        })
+        raw.stray_quote.map(|index| RowProblem::StrayQuote { column: column(index) })
     };
     (fields, problem)
 }
@@ -281,10 +234,7 @@ fn shape(raw: &RawRecord, width: usize) -> (Vec<String>, Option<RowProblem>) {
 fn sample_record(raw: &RawRecord) -> SampleRecord {
     SampleRecord {
         line: raw.line,
-        cells: raw
-            .cells()
-            .map(|cell| String::from_utf8_lossy(cell).into_owned())
-            .collect(),
+        cells: raw.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect(),
         quoted: raw.quoted.clone(),
         stray_quote: raw.stray_quote.is_some(),
     }

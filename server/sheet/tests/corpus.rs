@@ -24,16 +24,7 @@ fn case(
     rows: &'static [&'static [&'static str]],
 ) -> Case {
     let bytes = bytes.into();
-    Case {
-        name,
-        bytes,
-        encoding: Utf8,
-        delimiter: ',',
-        header_row: Some(1),
-        columns,
-        rows,
-        problems: &[],
-    }
+    Case { name, bytes, encoding: Utf8, delimiter: ',', header_row: Some(1), columns, rows, problems: &[] }
 }
 
 impl Case {
@@ -44,16 +35,10 @@ impl Case {
         Case { encoding, ..self }
     }
     fn header(self, header_row: u64) -> Case {
-        Case {
-            header_row: Some(header_row),
-            ..self
-        }
+        Case { header_row: Some(header_row), ..self }
     }
     fn no_header(self) -> Case {
-        Case {
-            header_row: None,
-            ..self
-        }
+        Case { header_row: None, ..self }
     }
     fn problems(self, problems: &'static [(ProblemKind, u64)]) -> Case {
         Case { problems, ..self }
@@ -170,26 +155,12 @@ fn every_file_of_the_corpus_reads_as_expected() {
             wrong.push(format!("{}: {difference}", case.name));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {} files:\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {} files:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
 fn check(case: &Case) -> Result<(), String> {
-    fn same<T: std::fmt::Debug + PartialEq>(
-        what: &str,
-        found: T,
-        expected: T,
-    ) -> Result<(), String> {
-        if found == expected {
-            Ok(())
-        } else {
-            Err(format!("{what}: found {found:?}, expected {expected:?}"))
-        }
+    fn same<T: std::fmt::Debug + PartialEq>(what: &str, found: T, expected: T) -> Result<(), String> {
+        if found == expected { Ok(()) } else { Err(format!("{what}: found {found:?}, expected {expected:?}")) }
     }
     let file = scratch_file("csv", &case.bytes);
     let table = support::read(&file, &Overrides::default()).map_err(|error| error.to_string())?;
@@ -197,32 +168,10 @@ fn check(case: &Case) -> Result<(), String> {
     same("encoding", dialect.encoding, case.encoding)?;
     same("delimiter", dialect.delimiter, case.delimiter)?;
     same("header", dialect.header_row, case.header_row)?;
-    same(
-        "columns",
-        table
-            .inspection
-            .columns
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>(),
-        case.columns.to_vec(),
-    )?;
-    let rows: Vec<Vec<&str>> = table
-        .rows
-        .iter()
-        .map(|row| row.iter().map(String::as_str).collect())
-        .collect();
-    same(
-        "rows",
-        rows,
-        case.rows.iter().map(|row| row.to_vec()).collect(),
-    )?;
-    let problems: Vec<_> = table
-        .inspection
-        .problems
-        .iter()
-        .map(|problem| (problem.kind, problem.line))
-        .collect();
+    same("columns", table.inspection.columns.iter().map(String::as_str).collect::<Vec<_>>(), case.columns.to_vec())?;
+    let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    same("rows", rows, case.rows.iter().map(|row| row.to_vec()).collect())?;
+    let problems: Vec<_> = table.inspection.problems.iter().map(|problem| (problem.kind, problem.line)).collect();
     same("problems", problems, case.problems.to_vec())
 }
 
@@ -233,47 +182,20 @@ fn what_is_no_table_is_refused_in_words() {
         ("empty", vec![], "empty"),
         ("blank lines", b"\n\r\n \n".to_vec(), "empty"),
         ("only a mark", b"\xef\xbb\xbf".to_vec(), "empty"),
-        (
-            "PDF",
-            b"%PDF-1.7\n...".to_vec(),
-            "This is a PDF document, not a table.",
-        ),
-        (
-            "PNG",
-            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(),
-            "picture (PNG)",
-        ),
-        (
-            "JPEG",
-            b"\xff\xd8\xff\xe0\0\x10JFIF".to_vec(),
-            "picture (JPEG)",
-        ),
+        ("PDF", b"%PDF-1.7\n...".to_vec(), "This is a PDF document, not a table."),
+        ("PNG", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "picture (PNG)"),
+        ("JPEG", b"\xff\xd8\xff\xe0\0\x10JFIF".to_vec(), "picture (JPEG)"),
         ("gzip", b"\x1f\x8b\x08\0abc".to_vec(), "gzip"),
-        (
-            "old Excel",
-            [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), vec![0; 600]].concat(),
-            "old Excel file",
-        ),
+        ("old Excel", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), vec![0; 600]].concat(), "old Excel file"),
         (
             "protected workbook",
-            [
-                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(),
-                vec![0; 600],
-                utf16("EncryptedPackage", false),
-            ]
-            .concat(),
+            [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), vec![0; 600], utf16("EncryptedPackage", false)].concat(),
             "password",
         ),
         ("web page", b"<!DOCTYPE html><html>".to_vec(), "web page"),
         ("JSON", b"[{\"name\": \"Bob\"}]".to_vec(), "JSON"),
         ("cut off zip", b"PK\x03\x04\x14\0\0\0".to_vec(), "damaged"),
-        (
-            "binary",
-            (0..4000_u32)
-                .map(|number| ((number * 7919) >> 3) as u8 & 0x1f)
-                .collect(),
-            "binary",
-        ),
+        ("binary", (0..4000_u32).map(|number| ((number * 7919) >> 3) as u8 & 0x1f).collect(), "binary"),
         (
             "unclosed quote",
             b"Name,Email\nBob,bob@example.com\nZoe,\"zoe@example.com\nAnn,a@example.com\n".to_vec(),
@@ -296,18 +218,10 @@ fn what_is_no_table_is_refused_in_words() {
         ),
         (
             "large record",
-            [
-                b"Name,a,b,c,d,e\nBob".to_vec(),
-                [b",".to_vec(), long(1_000_000)].concat().repeat(5),
-            ]
-            .concat(),
+            [b"Name,a,b,c,d,e\nBob".to_vec(), [b",".to_vec(), long(1_000_000)].concat().repeat(5)].concat(),
             "line 2 is longer than 4096 KB",
         ),
-        (
-            "100,000 columns",
-            b"name,".repeat(100_000),
-            "Line 1 has more than 1000 columns",
-        ),
+        ("100,000 columns", b"name,".repeat(100_000), "Line 1 has more than 1000 columns"),
     ];
     for (name, bytes, words) in cases {
         let file = scratch_file("csv", &bytes);
@@ -330,93 +244,41 @@ fn what_a_person_chooses_wins() {
     let table = support::read(&file, &choose(HeaderChoice::Row(2), ';')).unwrap();
     assert_eq!(
         (table.inspection.columns, table.rows),
-        (
-            vec!["a".to_owned(), "b,c".to_owned()],
-            vec![vec!["d".to_owned(), "e,f".to_owned()]]
-        )
+        (vec!["a".to_owned(), "b,c".to_owned()], vec![vec!["d".to_owned(), "e,f".to_owned()]])
     );
     let table = support::read(&file, &choose(HeaderChoice::None, ',')).unwrap();
-    assert_eq!(
-        (
-            table.inspection.columns.len(),
-            table.rows.len(),
-            table.inspection.dialect.header_row
-        ),
-        (2, 3, None)
-    );
+    assert_eq!((table.inspection.columns.len(), table.rows.len(), table.inspection.dialect.header_row), (2, 3, None));
 
-    let error = support::read(&file, &choose(HeaderChoice::Row(9), ';'))
-        .map(|table| table.rows)
-        .unwrap_err();
-    assert!(
-        matches!(error, SheetError::HeaderRowNotFound { row: 9 }),
-        "{error}"
-    );
-    let error = support::read(&file, &choose(HeaderChoice::None, '"'))
-        .map(|table| table.rows)
-        .unwrap_err();
+    let error = support::read(&file, &choose(HeaderChoice::Row(9), ';')).map(|table| table.rows).unwrap_err();
+    assert!(matches!(error, SheetError::HeaderRowNotFound { row: 9 }), "{error}");
+    let error = support::read(&file, &choose(HeaderChoice::None, '"')).map(|table| table.rows).unwrap_err();
     assert!(matches!(error, SheetError::BadDelimiter { .. }), "{error}");
 
     let file = scratch_file("csv", b"Name,City\nZo\xeb,K\xf6ln\n");
-    let forced = Overrides {
-        encoding: Some(Utf8),
-        ..Overrides::default()
-    };
-    let error = support::read(&file, &forced)
-        .map(|table| table.rows)
-        .unwrap_err();
-    assert!(
-        matches!(error, SheetError::NotUtf8 { line: 2, column: 1 }),
-        "{error}"
-    );
+    let forced = Overrides { encoding: Some(Utf8), ..Overrides::default() };
+    let error = support::read(&file, &forced).map(|table| table.rows).unwrap_err();
+    assert!(matches!(error, SheetError::NotUtf8 { line: 2, column: 1 }), "{error}");
 }
 
 #[test]
 fn letters_behind_the_sample_still_decide_the_encoding() {
     let ascii = b"Bob,Paris\n".repeat(60_000);
-    let file = scratch_file(
-        "csv",
-        &[
-            b"Name,City\n".to_vec(),
-            ascii.clone(),
-            b"Zo\xeb,K\xf6ln\n".to_vec(),
-        ]
-        .concat(),
-    );
+    let file = scratch_file("csv", &[b"Name,City\n".to_vec(), ascii.clone(), b"Zo\xeb,K\xf6ln\n".to_vec()].concat());
     let table = support::read(&file, &Overrides::default()).unwrap();
     assert_eq!(table.inspection.dialect.encoding, Windows1252);
     assert_eq!(table.rows.last().unwrap(), &["Zoë", "Köln"]);
     assert_eq!(table.inspection.problem_count, 0);
 
-    let file = scratch_file(
-        "csv",
-        &[b"Name,City\n".to_vec(), ascii, "Zoë,Köln\n".into()].concat(),
-    );
+    let file = scratch_file("csv", &[b"Name,City\n".to_vec(), ascii, "Zoë,Köln\n".into()].concat());
     let table = support::read(&file, &Overrides::default()).unwrap();
     assert_eq!(table.inspection.dialect.encoding, Utf8);
 }
 
 #[test]
 fn problems_are_counted_to_the_end_but_kept_only_at_first() {
-    let file = scratch_file(
-        "csv",
-        &[
-            b"Name,Email,City\n".to_vec(),
-            b"Bob,bob@example.com\n".repeat(500),
-        ]
-        .concat(),
-    );
-    let inspection = support::read(&file, &Overrides::default())
-        .unwrap()
-        .inspection;
-    assert_eq!(
-        (
-            inspection.problems.len(),
-            inspection.problem_count,
-            inspection.sample.len()
-        ),
-        (100, 500, 20)
-    );
+    let file = scratch_file("csv", &[b"Name,Email,City\n".to_vec(), b"Bob,bob@example.com\n".repeat(500)].concat());
+    let inspection = support::read(&file, &Overrides::default()).unwrap().inspection;
+    assert_eq!((inspection.problems.len(), inspection.problem_count, inspection.sample.len()), (100, 500, 20));
 }
 
 #[test]
@@ -425,36 +287,17 @@ fn a_script_we_cannot_read_is_said_so() {
         .encode("Имя,Город\nИван Петров,Москва\nАнна Иванова,Казань\nПавел Смирнов,Самара\n")
         .0
         .into_owned();
-    let inspection = support::read(&scratch_file("csv", &text), &Overrides::default())
-        .unwrap()
-        .inspection;
-    assert!(
-        inspection
-            .problems
-            .iter()
-            .any(|problem| problem.kind == ProblemKind::OtherEncoding)
-    );
+    let inspection = support::read(&scratch_file("csv", &text), &Overrides::default()).unwrap().inspection;
+    assert!(inspection.problems.iter().any(|problem| problem.kind == ProblemKind::OtherEncoding));
 }
 
 #[test]
 fn a_file_over_the_limits_is_refused() {
     let file = scratch_file("csv", b"Name\nBob\nZoe\nAnn\n");
-    let limits = sheet::Limits {
-        max_rows: 2,
-        ..sheet::Limits::default()
-    };
+    let limits = sheet::Limits { max_rows: 2, ..sheet::Limits::default() };
     let error = sheet::inspect(file.path(), &Overrides::default(), &limits).unwrap_err();
-    assert!(
-        matches!(error, SheetError::TooManyRows { limit: 2 }),
-        "{error}"
-    );
-    let limits = sheet::Limits {
-        max_bytes: 5,
-        ..sheet::Limits::default()
-    };
+    assert!(matches!(error, SheetError::TooManyRows { limit: 2 }), "{error}");
+    let limits = sheet::Limits { max_bytes: 5, ..sheet::Limits::default() };
     let error = sheet::inspect(file.path(), &Overrides::default(), &limits).unwrap_err();
-    assert!(
-        matches!(error, SheetError::TooLarge { limit: 5 }),
-        "{error}"
-    );
+    assert!(matches!(error, SheetError::TooLarge { limit: 5 }), "{error}");
 }

@@ -30,15 +30,13 @@ fn writing() -> impl Strategy<Value = Writing> {
         any::<bool>(),
         any::<bool>(),
     )
-        .prop_map(
-            |(delimiter, line_end, encoding, quote_all, named)| Writing {
-                delimiter,
-                line_end,
-                encoding,
-                quote_all,
-                named,
-            },
-        )
+        .prop_map(|(delimiter, line_end, encoding, quote_all, named)| Writing {
+            delimiter,
+            line_end,
+            encoding,
+            quote_all,
+            named,
+        })
 }
 
 /// Cells of letters that every encoding has, with everything that makes quoting needed.
@@ -51,34 +49,24 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 fn tables() -> impl Strategy<Value = Vec<Vec<String>>> {
-    (2..6_usize)
-        .prop_flat_map(|width| prop::collection::vec(prop::collection::vec(cell(), width), 1..12))
+    (2..6_usize).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(cell(), width), 1..12))
 }
 
 fn write(table: &[Vec<String>], writing: &Writing) -> Vec<u8> {
     let mut text = String::new();
-    if matches!(
-        writing.encoding,
-        Encoding::Utf8Bom | Encoding::Utf16Le | Encoding::Utf16Be
-    ) {
+    if matches!(writing.encoding, Encoding::Utf8Bom | Encoding::Utf16Le | Encoding::Utf16Be) {
         text.push('\u{feff}');
     }
     if writing.named {
         text.push_str(&format!("sep={}{}", writing.delimiter, writing.line_end));
     }
-    let header: Vec<String> = (0..table[0].len())
-        .map(|index| format!("Field_{index}"))
-        .collect();
+    let header: Vec<String> = (0..table[0].len()).map(|index| format!("Field_{index}")).collect();
     for row in std::iter::once(&header).chain(table) {
         let cells: Vec<String> = row
             .iter()
             .map(|cell| {
                 let needed = cell.contains([writing.delimiter, '"', '\n', '\r']);
-                if needed || writing.quote_all {
-                    format!("\"{}\"", cell.replace('"', "\"\""))
-                } else {
-                    cell.clone()
-                }
+                if needed || writing.quote_all { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
             })
             .collect();
         text.push_str(&cells.join(&writing.delimiter.to_string()));
@@ -151,26 +139,14 @@ proptest! {
 
 #[test]
 fn a_row_says_what_is_wrong_with_it() {
-    let file = scratch_file(
-        "csv",
-        b"Name,Email\nBob,bob@example.com,x\nA\0nn,\"a\"b\nZo\xff,\xc3\xa9\n",
-    );
+    let file = scratch_file("csv", b"Name,Email\nBob,bob@example.com,x\nA\0nn,\"a\"b\nZo\xff,\xc3\xa9\n");
     let found = inspect(file.path(), &Overrides::default(), &Limits::default()).unwrap();
-    let records: Vec<_> = open(file.path(), &found.dialect, &Limits::default())
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let problems: Vec<_> = records
-        .into_iter()
-        .map(|record| record.problem.unwrap())
-        .collect();
+    let records: Vec<_> = open(file.path(), &found.dialect, &Limits::default()).unwrap().map(Result::unwrap).collect();
+    let problems: Vec<_> = records.into_iter().map(|record| record.problem.unwrap()).collect();
     assert_eq!(
         problems,
         [
-            RowProblem::TooManyFields {
-                found: 3,
-                expected: 2
-            },
+            RowProblem::TooManyFields { found: 3, expected: 2 },
             RowProblem::Nul { column: 1 },
             RowProblem::InvalidText { column: 1 },
         ]

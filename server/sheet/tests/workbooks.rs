@@ -16,20 +16,11 @@ fn cells_come_as_text() {
     assert_eq!(table.inspection.dialect.format, Format::Xlsx);
     assert_eq!(table.inspection.dialect.sheet.as_deref(), Some("People"));
     assert_eq!(table.inspection.sheets, ["People", "Other"]);
-    assert_eq!(
-        table.inspection.columns,
-        ["Name", "Email", "Since", "Phone", "Active"]
-    );
+    assert_eq!(table.inspection.columns, ["Name", "Email", "Since", "Phone", "Active"]);
     assert_eq!(
         table.rows,
         [
-            [
-                "Bob",
-                "bob@example.com",
-                "2024-01-05",
-                "33612345678",
-                "TRUE"
-            ],
+            ["Bob", "bob@example.com", "2024-01-05", "33612345678", "TRUE"],
             ["Zoë", "", "2024-01-05T13:30:00", "1.5", "#N/A"],
         ]
     );
@@ -46,10 +37,7 @@ fn the_content_counts_and_not_the_name() {
 
 #[test]
 fn another_sheet_can_be_chosen() {
-    let choose = |name: &str| Overrides {
-        sheet: Some(name.to_owned()),
-        ..Overrides::default()
-    };
+    let choose = |name: &str| Overrides { sheet: Some(name.to_owned()), ..Overrides::default() };
     let file = scratch_file("xlsx", &people());
     let table = read(&file, &choose("Other")).unwrap();
     assert_eq!(table.inspection.columns, ["x", "y"]);
@@ -70,35 +58,14 @@ fn a_title_above_the_table_is_passed_over() {
     let file = scratch_file("xlsx", &workbook(&[("S", &rows)], ""));
     let table = read(&file, &Overrides::default()).unwrap();
     assert_eq!(table.inspection.dialect.header_row, Some(3));
-    assert_eq!(
-        table.rows,
-        [
-            ["Bob", "bob@example.com", "Paris"],
-            ["Ann", "ann@example.com", "Rome"]
-        ]
-    );
-    assert_eq!(
-        (
-            table.inspection.problems[0].kind,
-            table.inspection.problems[0].line
-        ),
-        (ProblemKind::TooManyFields, 4)
-    );
+    assert_eq!(table.rows, [["Bob", "bob@example.com", "Paris"], ["Ann", "ann@example.com", "Rome"]]);
+    assert_eq!((table.inspection.problems[0].kind, table.inspection.problems[0].line), (ProblemKind::TooManyFields, 4));
 
-    let none = Overrides {
-        header_row: Some(HeaderChoice::None),
-        ..Overrides::default()
-    };
+    let none = Overrides { header_row: Some(HeaderChoice::None), ..Overrides::default() };
     let table = read(&file, &none).unwrap();
     assert_eq!(table.rows.len(), 4);
-    let beyond = Overrides {
-        header_row: Some(HeaderChoice::Row(9)),
-        ..Overrides::default()
-    };
-    assert!(matches!(
-        read(&file, &beyond),
-        Err(SheetError::HeaderRowNotFound { row: 9 })
-    ));
+    let beyond = Overrides { header_row: Some(HeaderChoice::Row(9)), ..Overrides::default() };
+    assert!(matches!(read(&file, &beyond), Err(SheetError::HeaderRowNotFound { row: 9 })));
 }
 
 #[test]
@@ -125,24 +92,15 @@ fn other_containers_are_named() {
         (archive("word/document.xml"), "Word document"),
         (archive("ppt/presentation.xml"), "presentation"),
         (archive("xl/workbook.bin"), "XLSB"),
-        (
-            zip_of(&[("mimetype", b"x"), ("content.xml", b"<x/>")]),
-            "OpenDocument",
-        ),
+        (zip_of(&[("mimetype", b"x"), ("content.xml", b"<x/>")]), "OpenDocument"),
         (archive("xl/workbook.xml"), "damaged"),
         (zip_of(&[]), "ZIP archive"),
         (workbook(&[], ""), "empty"),
         (workbook(&[("S", "")], ""), "empty"),
-        (
-            workbook(&[("S", "<row r=\"1\"><c r=\"A1\"")], ""),
-            "damaged",
-        ),
+        (workbook(&[("S", "<row r=\"1\"><c r=\"A1\"")], ""), "damaged"),
         (people()[..600].to_vec(), "damaged"),
     ] {
-        let error = read_bytes(&bytes)
-            .map(|table| table.rows)
-            .unwrap_err()
-            .to_string();
+        let error = read_bytes(&bytes).map(|table| table.rows).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
     }
 }
@@ -155,48 +113,17 @@ fn bombs_are_refused() {
     let wide = r#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#;
     let long = format!("<row r=\"1\">{}</row>", row(1, &[&"x".repeat(2 << 20)]));
     for (name, bytes, words) in [
-        (
-            "one long text",
-            workbook(&[("S", &row(1, &["a"]))], &zeros),
-            "unpacks to more",
-        ),
-        (
-            "many texts",
-            workbook(&[("S", &row(1, &["a"]))], &many),
-            "unpacks to more",
-        ),
-        (
-            "a false promise",
-            workbook(&[("S", &row(1, &["a"]))], promise),
-            "damaged",
-        ),
-        (
-            "the last column",
-            workbook(&[("S", wide)], ""),
-            "more than 1000 columns",
-        ),
-        (
-            "a long cell",
-            workbook(&[("S", &long)], ""),
-            "longer than 1024 KB",
-        ),
+        ("one long text", workbook(&[("S", &row(1, &["a"]))], &zeros), "unpacks to more"),
+        ("many texts", workbook(&[("S", &row(1, &["a"]))], &many), "unpacks to more"),
+        ("a false promise", workbook(&[("S", &row(1, &["a"]))], promise), "damaged"),
+        ("the last column", workbook(&[("S", wide)], ""), "more than 1000 columns"),
+        ("a long cell", workbook(&[("S", &long)], ""), "longer than 1024 KB"),
     ] {
-        let error = read_bytes(&bytes)
-            .map(|table| table.rows.len())
-            .unwrap_err()
-            .to_string();
+        let error = read_bytes(&bytes).map(|table| table.rows.len()).unwrap_err().to_string();
         assert!(error.contains(words), "{name}: {error}");
     }
-    let small = Limits {
-        max_unpacked_bytes: 500,
-        ..Limits::default()
-    };
-    let error = inspect(
-        scratch_file("xlsx", &people()).path(),
-        &Overrides::default(),
-        &small,
-    )
-    .unwrap_err();
+    let small = Limits { max_unpacked_bytes: 500, ..Limits::default() };
+    let error = inspect(scratch_file("xlsx", &people()).path(), &Overrides::default(), &small).unwrap_err();
     assert!(matches!(error, SheetError::UnpacksTooLarge), "{error}");
 }
 
@@ -205,20 +132,12 @@ fn bombs_are_refused() {
 fn a_lying_directory_is_found_out() {
     let text = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(3 << 20));
     let mut bytes = workbook(&[("S", &row(1, &["a"]))], &text);
-    let real = u32::try_from(text.len() + r#"<?xml version="1.0"?>"#.len())
-        .unwrap()
-        .to_le_bytes();
+    let real = u32::try_from(text.len() + r#"<?xml version="1.0"?>"#.len()).unwrap().to_le_bytes();
     let mut at = 0;
     while let Some(found) = bytes[at..].windows(4).position(|window| window == real) {
         at += found;
         bytes[at..at + 4].copy_from_slice(&1000_u32.to_le_bytes());
     }
-    let error = read_bytes(&bytes)
-        .map(|table| table.rows.len())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("unpacks to more") || error.contains("damaged"),
-        "{error}"
-    );
+    let error = read_bytes(&bytes).map(|table| table.rows.len()).unwrap_err().to_string();
+    assert!(error.contains("unpacks to more") || error.contains("damaged"), "{error}");
 }

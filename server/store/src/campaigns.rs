@@ -77,7 +77,7 @@ pub async fn by_name(tx: &mut Tx, workspace: WorkspaceId, name_key: &str) -> Res
 /// As the database says.
 pub async fn among(tx: &mut Tx, workspace: WorkspaceId, ids: &[CampaignId]) -> Result<Vec<Campaign>> {
     let before = Sql::new(CAMPAIGN).arg(workspace.0).push(" AND c.id IN ");
-    Ok(tx.among(before, ids.iter().map(|id| id.0), "").await?.into_iter().map(campaign).collect())
+    Ok(tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?.into_iter().map(campaign).collect())
 }
 
 /// Open or archived campaigns, newest change first; at most a thousand.
@@ -238,9 +238,9 @@ pub async fn add_counts(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: CampaignId,
-    deltas: impl IntoIterator<Item = (LeadStatus, i64)>,
+    deltas: &[(LeadStatus, i64)],
 ) -> Result<()> {
-    let mut deltas: Vec<(LeadStatus, i64)> = deltas.into_iter().filter(|(_, n)| *n != 0).collect();
+    let mut deltas: Vec<(LeadStatus, i64)> = deltas.iter().copied().filter(|(_, n)| *n != 0).collect();
     // one order for everyone, so that two transactions never wait for each other's second counter
     deltas.sort_by_key(|(status, _)| status.word());
     for (status, delta) in deltas {

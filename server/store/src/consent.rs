@@ -11,13 +11,9 @@ use crate::{Arg, Result, Sql, Tx};
 ///
 /// # Errors
 /// As the database says.
-pub async fn suppressed(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    keys: impl IntoIterator<Item = KeyBytes>,
-) -> Result<HashSet<KeyBytes>> {
+pub async fn suppressed(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<HashSet<KeyBytes>> {
     let before = Sql::new("SELECT key FROM suppression WHERE workspace_id = ").arg(workspace.0).push(" AND key IN ");
-    let rows: Vec<(Vec<u8>,)> = tx.among(before, keys.into_iter().map(|k| Arg::from(&k)), "").await?;
+    let rows: Vec<(Vec<u8>,)> = tx.among(before, keys.iter().map(Arg::from).collect(), "").await?;
     Ok(rows.into_iter().filter_map(|(key,)| key.try_into().ok()).collect())
 }
 
@@ -25,14 +21,8 @@ pub async fn suppressed(
 ///
 /// # Errors
 /// As the database says.
-pub async fn suppress(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    keys: impl IntoIterator<Item = KeyBytes>,
-    origin: &str,
-    now: i64,
-) -> Result<()> {
-    let rows = keys.into_iter().map(|k| vec![Arg::from(workspace.0), (&k).into(), origin.into(), now.into()]).collect();
+pub async fn suppress(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes], origin: &str, now: i64) -> Result<()> {
+    let rows = keys.iter().map(|k| vec![Arg::from(workspace.0), k.into(), origin.into(), now.into()]).collect();
     tx.insert("INSERT INTO suppression (workspace_id, key, origin, created_at)", rows, " ON CONFLICT DO NOTHING")
         .await?;
     Ok(())
@@ -46,14 +36,14 @@ pub async fn deleted(
     tx: &mut Tx,
     workspace: WorkspaceId,
     campaign: Option<CampaignId>,
-    keys: impl IntoIterator<Item = KeyBytes>,
+    keys: &[KeyBytes],
 ) -> Result<HashSet<KeyBytes>> {
     let before = Sql::new("SELECT key FROM tombstone WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND campaign_id IN ")
         .list([0, campaign.map_or(0, |c| c.0)])
         .push(" AND key IN ");
-    let rows: Vec<(Vec<u8>,)> = tx.among(before, keys.into_iter().map(|k| Arg::from(&k)), "").await?;
+    let rows: Vec<(Vec<u8>,)> = tx.among(before, keys.iter().map(Arg::from).collect(), "").await?;
     Ok(rows.into_iter().filter_map(|(key,)| key.try_into().ok()).collect())
 }
 
@@ -65,13 +55,13 @@ pub async fn bury(
     tx: &mut Tx,
     workspace: WorkspaceId,
     campaign: CampaignId,
-    keys: impl IntoIterator<Item = KeyBytes>,
+    keys: &[KeyBytes],
     change: ChangeId,
     now: i64,
 ) -> Result<()> {
     let rows = keys
-        .into_iter()
-        .map(|k| vec![Arg::from(workspace.0), (&k).into(), campaign.0.into(), change.0.into(), now.into()])
+        .iter()
+        .map(|k| vec![Arg::from(workspace.0), k.into(), campaign.0.into(), change.0.into(), now.into()])
         .collect();
     tx.insert(
         "INSERT INTO tombstone (workspace_id, key, campaign_id, change_id, created_at)",

@@ -113,17 +113,26 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact,
 ///
 /// # Errors
 /// As the database says.
-pub async fn among(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    ids: impl IntoIterator<Item = ContactId>,
-) -> Result<Vec<Contact>> {
+pub async fn among(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<Contact>> {
     let before = Sql::new("SELECT ")
         .push(CONTACT)
         .push(" FROM contact c WHERE c.workspace_id = ")
         .arg(workspace.0)
         .push(" AND c.id IN ");
-    tx.among(before, ids.into_iter().map(|id| id.0), "").await
+    tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await
+}
+
+/// Locks people until commit: two batches may have come to one person by different identifiers. Call it after
+/// `identities::claim`, with the ids sorted: identifiers first, then people, everyone in one order.
+///
+/// # Errors
+/// As the database says.
+pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
+    debug_assert!(ids.is_sorted());
+    let Some(after) = tx.dialect().lock_in_id_order() else { return Ok(()) };
+    let before = Sql::new("SELECT id FROM contact WHERE workspace_id = ").arg(workspace.0).push(" AND id IN ");
+    let _: Vec<(i64,)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), after).await?;
+    Ok(())
 }
 
 /// Contacts after an id, in order; for going through all of them.
@@ -208,13 +217,13 @@ pub async fn add_addresses(tx: &mut Tx, workspace: WorkspaceId, addresses: Vec<A
 pub async fn addresses(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    ids: impl IntoIterator<Item = ContactId>,
+    ids: &[ContactId],
 ) -> Result<Vec<(ContactId, String, String)>> {
     let before = Sql::new("SELECT contact_id, kind, value FROM contact_address WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND contact_id IN ");
     let rows: Vec<(i64, String, String)> =
-        tx.among(before, ids.into_iter().map(|id| id.0), " ORDER BY contact_id, key").await?;
+        tx.among(before, ids.iter().map(|id| id.0.into()).collect(), " ORDER BY contact_id, key").await?;
     Ok(rows.into_iter().map(|(id, kind, value)| (ContactId(id), kind, value)).collect())
 }
 
@@ -225,12 +234,12 @@ pub async fn addresses(
 pub async fn address_keys(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    ids: impl IntoIterator<Item = ContactId>,
+    ids: &[ContactId],
 ) -> Result<Vec<(ContactId, [u8; 16])>> {
     let before = Sql::new("SELECT contact_id, key FROM contact_address WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND contact_id IN ");
-    let rows: Vec<(i64, Vec<u8>)> = tx.among(before, ids.into_iter().map(|id| id.0), "").await?;
+    let rows: Vec<(i64, Vec<u8>)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
     Ok(rows.into_iter().filter_map(|(id, key)| Some((ContactId(id), key.try_into().ok()?))).collect())
 }
 
@@ -242,11 +251,11 @@ pub async fn add_import_source(
     tx: &mut Tx,
     workspace: WorkspaceId,
     import: ImportId,
-    contacts: impl IntoIterator<Item = ContactId>,
+    contacts: &[ContactId],
     now: i64,
 ) -> Result<()> {
     let rows = contacts
-        .into_iter()
+        .iter()
         .map(|id| vec![Arg::from(workspace.0), id.0.into(), "import".into(), import.0.into(), now.into()])
         .collect();
     tx.insert(

@@ -232,21 +232,12 @@ impl Tx {
     ///
     /// # Errors
     /// As the database says.
-    pub async fn among<T: DbRow, A: Into<Arg>>(
-        &mut self,
-        before: Sql,
-        values: impl IntoIterator<Item = A>,
-        after: &'static str,
-    ) -> Result<Vec<T>> {
+    pub async fn among<T: DbRow>(&mut self, before: Sql, values: Vec<Arg>, after: &'static str) -> Result<Vec<T>> {
         let mut found = Vec::new();
-        let mut values = values.into_iter();
-        loop {
-            let chunk: Vec<A> = values.by_ref().take(1_000).collect();
-            if chunk.is_empty() {
-                return Ok(found);
-            }
-            found.extend(self.all(before.clone().list(chunk).push(after)).await?);
+        for chunk in values.chunks(1_000) {
+            found.extend(self.all(before.clone().list(chunk.iter().cloned()).push(after)).await?);
         }
+        Ok(found)
     }
 
     /// Makes everything of this transaction lasting: all of it or none.

@@ -22,11 +22,12 @@ impl Dialect {
         }
     }
 
-    /// The end of a query whose identities nobody else may change until commit, locked in the one order of everyone.
-    pub(crate) const fn lock_in_key_order(self) -> &'static str {
+    /// The end of a query that locks contacts until commit, in the one order of everyone; none where the one writer
+    /// holds the whole database already.
+    pub(crate) const fn lock_in_id_order(self) -> Option<&'static str> {
         match self {
-            Dialect::Sqlite => " ORDER BY key",
-            Dialect::Postgres => " ORDER BY key FOR UPDATE",
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some(" ORDER BY id FOR UPDATE"),
         }
     }
 

@@ -14,23 +14,10 @@ pub type KeyBytes = [u8; 16];
 ///
 /// # Errors
 /// As the database says.
-pub async fn owners(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    keys: impl IntoIterator<Item = KeyBytes>,
-) -> Result<HashMap<KeyBytes, ContactId>> {
-    find(tx, workspace, keys, "").await
-}
-
-async fn find(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    keys: impl IntoIterator<Item = KeyBytes>,
-    after: &'static str,
-) -> Result<HashMap<KeyBytes, ContactId>> {
+pub async fn owners(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<HashMap<KeyBytes, ContactId>> {
     let before =
         Sql::new("SELECT key, contact_id FROM identity WHERE workspace_id = ").arg(workspace.0).push(" AND key IN ");
-    let rows: Vec<(Vec<u8>, i64)> = tx.among(before, keys.into_iter().map(|k| Arg::from(&k)), after).await?;
+    let rows: Vec<(Vec<u8>, i64)> = tx.among(before, keys.iter().map(Arg::from).collect(), "").await?;
     Ok(rows.into_iter().filter_map(|(key, id)| Some((key.try_into().ok()?, ContactId(id)))).collect())
 }
 
@@ -51,37 +38,24 @@ pub async fn claim(
     let rows = candidates.iter().map(|(key, id)| vec![Arg::from(workspace.0), key.into(), id.0.into()]).collect();
     let tail = tx.dialect().lock_existing_identity();
     tx.insert("INSERT INTO identity (workspace_id, key, contact_id)", rows, tail).await?;
-    owners(tx, workspace, candidates.iter().map(|(key, _)| *key)).await
-}
-
-/// Locks the people behind identifiers that may not be claimed, and says who owns each.
-///
-/// # Errors
-/// As the database says.
-pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<HashMap<KeyBytes, ContactId>> {
-    let after = tx.dialect().lock_in_key_order();
-    find(tx, workspace, keys.iter().copied(), after).await
+    owners(tx, workspace, &candidates.iter().map(|(key, _)| *key).collect::<Vec<_>>()).await
 }
 
 /// Gives claimed identifiers to their final owner, or back.
 ///
 /// # Errors
 /// As the database says.
-pub async fn settle(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    owners: impl IntoIterator<Item = (KeyBytes, Option<ContactId>)>,
-) -> Result<()> {
+pub async fn settle(tx: &mut Tx, workspace: WorkspaceId, owners: &[(KeyBytes, Option<ContactId>)]) -> Result<()> {
     let mut back = Vec::new();
     for (key, owner) in owners {
         match owner {
-            None => back.push(key),
+            None => back.push(*key),
             Some(owner) => {
                 tx.execute(
                     Sql::new("UPDATE identity SET contact_id = $1 WHERE workspace_id = $2 AND key = $3")
                         .bind(owner.0)
                         .bind(workspace.0)
-                        .bind(&key),
+                        .bind(key),
                 )
                 .await?;
             }

@@ -135,10 +135,12 @@ pub async fn groups(
 ) -> Result<Vec<(String, String, Option<i64>, Option<String>, i64)>> {
     tx.all(
         Sql::new(
-            "SELECT outcome, reason, campaign_id, status, count(*) FROM import_row \
-             WHERE workspace_id = $1 AND import_id = $2 \
+            // a repeat names its row, so that each would be a group of its own
+            "SELECT outcome, CASE WHEN outcome = 'duplicate_in_file' THEN '' ELSE reason END AS why, campaign_id, \
+             status, count(*) FROM import_row WHERE workspace_id = $1 AND import_id = $2 \
              AND outcome <> 'created' AND outcome <> 'updated' AND outcome <> 'unchanged' \
-             GROUP BY outcome, reason, campaign_id, status ORDER BY count(*) DESC, outcome, reason LIMIT 1000",
+             GROUP BY outcome, CASE WHEN outcome = 'duplicate_in_file' THEN '' ELSE reason END, campaign_id, status \
+             ORDER BY count(*) DESC, outcome LIMIT 5000",
         )
         .bind(workspace.0)
         .bind(import.0),

@@ -276,5 +276,5 @@ pub async fn pick_matching(
 /// As the database says.
 pub async fn pick(tx: &mut Tx, workspace: WorkspaceId, campaign: CampaignId, ids: &[LeadId]) -> Result<Vec<Picked>> {
     let before = matching(PICKED, workspace, campaign, &Folded::default()).push(" AND l.id IN ");
-    tx.among(before, ids.iter().map(|id| id.0), " ORDER BY l.id").await
+    tx.among(before, ids.iter().map(|id| id.0.into()).collect(), " ORDER BY l.id").await
 }

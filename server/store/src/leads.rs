@@ -46,7 +46,7 @@ pub struct Lead {
 pub async fn memberships(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    ids: impl IntoIterator<Item = ContactId>,
+    ids: &[ContactId],
 ) -> Result<HashMap<ContactId, Vec<Membership>>> {
     let before = Sql::new(
         "SELECT l.contact_id, l.id, l.campaign_id, l.status, CASE WHEN c.archived_at IS NULL THEN 0 ELSE 1 END \
@@ -56,7 +56,7 @@ pub async fn memberships(
     .push(" AND l.contact_id IN ");
     // 0 and 1 in a CASE are int4 on PostgreSQL
     let rows: Vec<(i64, i64, i64, String, i32)> =
-        tx.among(before, ids.into_iter().map(|id| id.0), " ORDER BY l.id").await?;
+        tx.among(before, ids.iter().map(|id| id.0.into()).collect(), " ORDER BY l.id").await?;
     let mut out: HashMap<ContactId, Vec<Membership>> = HashMap::new();
     for (contact, id, campaign, status, archived) in rows {
         out.entry(ContactId(contact)).or_default().push(Membership {
@@ -108,14 +108,14 @@ pub async fn variables(
     tx: &mut Tx,
     workspace: WorkspaceId,
     campaign: CampaignId,
-    ids: impl IntoIterator<Item = ContactId>,
+    ids: &[ContactId],
 ) -> Result<HashMap<ContactId, (LeadId, String)>> {
     let before = Sql::new("SELECT contact_id, id, variables FROM lead WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND campaign_id = ")
         .arg(campaign.0)
         .push(" AND contact_id IN ");
-    let rows: Vec<(i64, i64, String)> = tx.among(before, ids.into_iter().map(|id| id.0), "").await?;
+    let rows: Vec<(i64, i64, String)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
     Ok(rows.into_iter().map(|(contact, id, variables)| (ContactId(contact), (LeadId(id), variables))).collect())
 }
 

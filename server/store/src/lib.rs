@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod lead_list;
 pub mod leads;
 mod sql;
+pub mod suspects;
 pub mod tags;
 pub mod team;
 

@@ -33,7 +33,8 @@ pub async fn ensure(store: &Store, workspace: WorkspaceId, names: &[(String, Str
     tx.insert("INSERT INTO tag (id, workspace_id, name, name_key)", rows, " ON CONFLICT DO NOTHING").await?;
     let before =
         Sql::new("SELECT name_key, id FROM tag WHERE workspace_id = ").arg(workspace.0).push(" AND name_key IN ");
-    let rows: Vec<(String, i64)> = tx.among(before, names.iter().map(|(_, key)| key.as_str()), "").await?;
+    let rows: Vec<(String, i64)> =
+        tx.among(before, names.iter().map(|(_, key)| key.as_str().into()).collect(), "").await?;
     tx.commit().await?;
     Ok(rows.into_iter().collect())
 }
@@ -45,14 +46,15 @@ pub async fn ensure(store: &Store, workspace: WorkspaceId, names: &[(String, Str
 pub async fn of_contacts(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    ids: impl IntoIterator<Item = ContactId>,
+    ids: &[ContactId],
 ) -> Result<HashMap<ContactId, Vec<String>>> {
     let before = Sql::new(
         "SELECT ct.contact_id, t.name FROM contact_tag ct JOIN tag t ON t.id = ct.tag_id WHERE ct.workspace_id = ",
     )
     .arg(workspace.0)
     .push(" AND ct.contact_id IN ");
-    let rows: Vec<(i64, String)> = tx.among(before, ids.into_iter().map(|id| id.0), " ORDER BY t.name_key").await?;
+    let rows: Vec<(i64, String)> =
+        tx.among(before, ids.iter().map(|id| id.0.into()).collect(), " ORDER BY t.name_key").await?;
     let mut out: HashMap<ContactId, Vec<String>> = HashMap::new();
     for (id, name) in rows {
         out.entry(ContactId(id)).or_default().push(name);
@@ -79,12 +81,8 @@ pub async fn names(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// As the database says.
-pub async fn add(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    pairs: impl IntoIterator<Item = (ContactId, i64)>,
-) -> Result<u64> {
-    let rows = pairs.into_iter().map(|(c, t)| vec![Arg::from(workspace.0), c.0.into(), t.into()]).collect();
+pub async fn add(tx: &mut Tx, workspace: WorkspaceId, pairs: &[(ContactId, i64)]) -> Result<u64> {
+    let rows = pairs.iter().map(|(c, t)| vec![Arg::from(workspace.0), c.0.into(), (*t).into()]).collect();
     tx.insert("INSERT INTO contact_tag (workspace_id, contact_id, tag_id)", rows, " ON CONFLICT DO NOTHING").await
 }
 
@@ -92,18 +90,13 @@ pub async fn add(
 ///
 /// # Errors
 /// As the database says.
-pub async fn having(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    tag: i64,
-    ids: impl IntoIterator<Item = ContactId>,
-) -> Result<Vec<ContactId>> {
+pub async fn having(tx: &mut Tx, workspace: WorkspaceId, tag: i64, ids: &[ContactId]) -> Result<Vec<ContactId>> {
     let before = Sql::new("SELECT contact_id FROM contact_tag WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND tag_id = ")
         .arg(tag)
         .push(" AND contact_id IN ");
-    let rows: Vec<(i64,)> = tx.among(before, ids.into_iter().map(|id| id.0), "").await?;
+    let rows: Vec<(i64,)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
     Ok(rows.into_iter().map(|(id,)| ContactId(id)).collect())
 }
 

@@ -1,5 +1,7 @@
 //! Users, workspaces, members and sessions.
 
+use std::collections::HashMap;
+
 use domain::ids::{UserId, WorkspaceId};
 use domain::{DuplicatePolicy, Role};
 use sqlx::FromRow;
@@ -171,6 +173,22 @@ pub async fn first_member(tx: &mut Tx, workspace: WorkspaceId, role: Role) -> Re
         )
         .await?;
     Ok(row.map(|(id, name)| (UserId(id), name)))
+}
+
+/// The names of a workspace's members, by user.
+///
+/// # Errors
+/// As the database says.
+pub async fn user_names(tx: &mut Tx, workspace: WorkspaceId) -> Result<HashMap<UserId, String>> {
+    let rows: Vec<(i64, String)> = tx
+        .all(
+            Sql::new(
+                "SELECT u.id, u.name FROM member m JOIN user_account u ON u.id = m.user_id WHERE m.workspace_id = ",
+            )
+            .arg(workspace.0),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| (UserId(id), name)).collect())
 }
 
 /// The first workspace of a user, with their role there.

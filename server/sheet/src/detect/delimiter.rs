@@ -22,14 +22,8 @@ pub(crate) struct Found {
 pub(crate) fn named_delimiter(text: &[u8]) -> Option<char> {
     let end = memchr::memchr2(b'\r', b'\n', text).unwrap_or(text.len());
     let line = std::str::from_utf8(&text[..end]).ok()?;
-    let line = line
-        .strip_prefix('"')
-        .and_then(|line| line.strip_suffix('"'))
-        .unwrap_or(line);
-    let named = line
-        .get(..4)
-        .filter(|head| head.eq_ignore_ascii_case("sep="))
-        .map(|_| &line[4..])?;
+    let line = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
+    let named = line.get(..4).filter(|head| head.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
     let mut letters = named.chars();
     let delimiter = letters.next()?;
     // A spreadsheet may pad the line with delimiters when it saves it again.
@@ -61,10 +55,7 @@ pub(crate) fn parse(
         }
         records.push(SampleRecord {
             line: record.line,
-            cells: record
-                .cells()
-                .map(|cell| String::from_utf8_lossy(cell).into_owned())
-                .collect(),
+            cells: record.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect(),
             quoted: record.quoted.clone(),
             stray_quote: record.stray_quote.is_some(),
         });
@@ -77,11 +68,7 @@ pub(crate) fn parse(
 
 /// The delimiter and quote of `text`; `forced` is a delimiter that is already known.
 pub(crate) fn find(text: &[u8], cut: bool, forced: Option<char>) -> Found {
-    let first_line = if named_delimiter(text).is_some() {
-        2
-    } else {
-        1
-    };
+    let first_line = if named_delimiter(text).is_some() { 2 } else { 1 };
     let delimiters = forced.map_or(CANDIDATES.to_vec(), |delimiter| vec![delimiter]);
     let mut best: Option<(f64, Found, Vec<SampleRecord>)> = None;
     for delimiter in delimiters {
@@ -98,10 +85,7 @@ pub(crate) fn find(text: &[u8], cut: bool, forced: Option<char>) -> Found {
     }
     match best {
         Some((score, found, _)) if forced.is_some() || score >= CONVINCING => found,
-        _ => Found {
-            delimiter: absent_delimiter(text, cut, first_line),
-            quote: '"',
-        },
+        _ => Found { delimiter: absent_delimiter(text, cut, first_line), quote: '"' },
     }
 }
 
@@ -109,10 +93,7 @@ pub(crate) fn find(text: &[u8], cut: bool, forced: Option<char>) -> Found {
 fn absent_delimiter(text: &[u8], cut: bool, first_line: u64) -> char {
     let splits = |delimiter: &char| {
         let records = parse(text, cut, *delimiter, Some('"'), first_line);
-        records
-            .iter()
-            .filter(|record| record.cells.len() > 1)
-            .count()
+        records.iter().filter(|record| record.cells.len() > 1).count()
     };
     CANDIDATES.into_iter().min_by_key(splits).unwrap_or(',')
 }
@@ -120,10 +101,7 @@ fn absent_delimiter(text: &[u8], cut: bool, first_line: u64) -> char {
 /// Single quotes count as quotes when at least half of the records have a cell in them and none has text
 /// behind the closing one, as `'t Hooft` and `'90s'` would.
 fn single_quotes_are_clear(records: &[SampleRecord]) -> bool {
-    let with = records
-        .iter()
-        .filter(|record| record.quoted.contains(&true))
-        .count();
+    let with = records.iter().filter(|record| record.quoted.contains(&true)).count();
     with >= 2 && with * 2 >= records.len() && !records.iter().any(|record| record.stray_quote)
 }
 
@@ -155,22 +133,12 @@ fn score(records: &[SampleRecord], delimiter: char, quote: char) -> f64 {
 
     // Titles above a table are normal, but a table that needs none is the better reading of the file.
     let unexplained = first > 0 && !header.is_some_and(|header| header.sure);
-    let skipped = 0.04 * first.min(8) as f64
-        + 0.2 * first as f64 / records.len() as f64
-        + if unexplained { 0.4 } else { 0.0 };
-    let stray =
-        records.iter().filter(|record| record.stray_quote).count() as f64 / records.len() as f64;
-    let quoted = if quote == '\'' || body.iter().any(|record| record.quoted.contains(&true)) {
-        0.02
-    } else {
-        0.0
-    };
+    let skipped =
+        0.04 * first.min(8) as f64 + 0.2 * first as f64 / records.len() as f64 + if unexplained { 0.4 } else { 0.0 };
+    let stray = records.iter().filter(|record| record.stray_quote).count() as f64 / records.len() as f64;
+    let quoted = if quote == '\'' || body.iter().any(|record| record.quoted.contains(&true)) { 0.02 } else { 0.0 };
 
-    regular
-        - skipped
-        - 0.8 * stray
-        - 0.5 * unsplit(body, delimiter)
-        - 0.4 * prose(body, delimiter, first)
+    regular - skipped - 0.8 * stray - 0.5 * unsplit(body, delimiter) - 0.4 * prose(body, delimiter, first)
         + quoted
         + 0.3 * typed(body)
         + 0.005 * width.min(20) as f64
@@ -179,13 +147,8 @@ fn score(records: &[SampleRecord], delimiter: char, quote: char) -> f64 {
 /// The share of unquoted cells with another delimiter in them. A comma in a cell says nothing: numbers and
 /// sentences have them.
 fn unsplit(body: &[SampleRecord], delimiter: char) -> f64 {
-    let others: Vec<char> = CANDIDATES
-        .into_iter()
-        .filter(|other| *other != delimiter && *other != ',')
-        .collect();
-    share(body, |record, index| {
-        !record.quoted[index] && record.cells[index].contains(&others[..])
-    })
+    let others: Vec<char> = CANDIDATES.into_iter().filter(|other| *other != delimiter && *other != ',').collect();
+    share(body, |record, index| !record.quoted[index] && record.cells[index].contains(&others[..]))
 }
 
 /// The share of records in which the delimiter is followed by a space, as in a sentence, when the first
@@ -194,32 +157,14 @@ fn prose(body: &[SampleRecord], delimiter: char, first: usize) -> f64 {
     if delimiter != ',' {
         return 0.0;
     }
-    let spaced = |record: &SampleRecord| {
-        record
-            .cells
-            .iter()
-            .skip(1)
-            .any(|cell| cell.starts_with(' '))
-    };
-    let header_is_spaced = first == 0
-        && body
-            .first()
-            .is_some_and(|record| record.cells.len() > 1 && spaced(record));
-    if header_is_spaced {
-        0.0
-    } else {
-        body.iter().filter(|record| spaced(record)).count() as f64 / body.len() as f64
-    }
+    let spaced = |record: &SampleRecord| record.cells.iter().skip(1).any(|cell| cell.starts_with(' '));
+    let header_is_spaced = first == 0 && body.first().is_some_and(|record| record.cells.len() > 1 && spaced(record));
+    if header_is_spaced { 0.0 } else { body.iter().filter(|record| spaced(record)).count() as f64 / body.len() as f64 }
 }
 
 /// The share of cells that are an address, a date and so on: the right delimiter lays those bare.
 fn typed(body: &[SampleRecord]) -> f64 {
-    share(body, |record, index| {
-        !matches!(
-            kind(&record.cells[index]),
-            Kind::Text | Kind::Empty | Kind::Number
-        )
-    })
+    share(body, |record, index| !matches!(kind(&record.cells[index]), Kind::Text | Kind::Empty | Kind::Number))
 }
 
 fn share(body: &[SampleRecord], counts: impl Fn(&SampleRecord, usize) -> bool) -> f64 {

@@ -118,11 +118,7 @@ pub(crate) struct Found {
 /// The header among `records`, or nothing when the first record is already data.
 pub(crate) fn find(records: &[SampleRecord]) -> Option<Found> {
     let width = usual_body_width(records);
-    let needed = if width <= 1 {
-        1
-    } else {
-        width.div_ceil(2).max(2)
-    };
+    let needed = if width <= 1 { 1 } else { width.div_ceil(2).max(2) };
     let mut best: Option<(usize, f64)> = None;
     for (index, record) in records.iter().enumerate().take(DEEPEST) {
         let filled = record.filled();
@@ -145,34 +141,16 @@ pub(crate) fn find(records: &[SampleRecord]) -> Option<Found> {
             break;
         }
     }
-    best.map(|(index, score)| Found {
-        index,
-        sure: score > 0.0,
-    })
+    best.map(|(index, score)| Found { index, sure: score > 0.0 })
 }
 
 /// The width of the table, not of what stands above it: most records, the wider on a draw.
 fn usual_body_width(records: &[SampleRecord]) -> usize {
-    let widths = |least: usize| {
-        usual(
-            records
-                .iter()
-                .map(SampleRecord::used_width)
-                .filter(move |width| *width >= least),
-        )
-    };
+    let widths =
+        |least: usize| usual(records.iter().map(SampleRecord::used_width).filter(move |width| *width >= least));
     match widths(2) {
         // One column, perhaps with a stray delimiter here and there.
-        wide if wide > 0
-            && records
-                .iter()
-                .filter(|record| record.used_width() >= 2)
-                .count()
-                * 3
-                < records.len() =>
-        {
-            1
-        }
+        wide if wide > 0 && records.iter().filter(|record| record.used_width() >= 2).count() * 3 < records.len() => 1,
         0 => widths(1),
         wide => wide,
     }
@@ -199,8 +177,7 @@ fn judge(record: &SampleRecord, below: &[SampleRecord]) -> Verdict {
             (own, Some(usual)) if own == usual => -2.0,
             _ => -0.5,
         };
-        typed_like_below +=
-            usize::from(!matches!(own, Kind::Text | Kind::Empty) && usual == Some(own));
+        typed_like_below += usize::from(!matches!(own, Kind::Text | Kind::Empty) && usual == Some(own));
         if cell.chars().count() > 120 {
             score -= 1.0;
         }
@@ -227,31 +204,19 @@ fn usual_kind(body: &[SampleRecord], column: usize) -> Option<Kind> {
     }
     // A telephone number without punctuation looks like a number.
     let (kind, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    if count * 10 >= filled * 6 {
-        Some(kind)
-    } else {
-        Some(Kind::Text)
-    }
+    if count * 10 >= filled * 6 { Some(kind) } else { Some(Kind::Text) }
 }
 
 fn is_year(cell: &str) -> bool {
-    cell.trim().len() == 4
-        && cell
-            .trim()
-            .parse()
-            .is_ok_and(|year: u16| (1900..2100).contains(&year))
+    cell.trim().len() == 4 && cell.trim().parse().is_ok_and(|year: u16| (1900..2100).contains(&year))
 }
 
 fn holds_years(body: &[SampleRecord], column: usize) -> bool {
-    body.iter()
-        .filter_map(|record| record.cells.get(column))
-        .any(|cell| is_year(cell))
+    body.iter().filter_map(|record| record.cells.get(column)).any(|cell| is_year(cell))
 }
 
 fn repeats(body: &[SampleRecord], column: usize, cell: &str) -> bool {
-    body.iter()
-        .filter_map(|record| record.cells.get(column))
-        .any(|other| other.trim() == cell.trim())
+    body.iter().filter_map(|record| record.cells.get(column)).any(|other| other.trim() == cell.trim())
 }
 
 fn names_a_column(cell: &str) -> bool {
@@ -260,6 +225,5 @@ fn names_a_column(cell: &str) -> bool {
         .split(|character: char| !(character.is_alphanumeric() || character == '-'))
         .filter(|word| !word.is_empty());
     let few = words.clone().count() <= 4;
-    few && words.any(|word| NAMES_OF_COLUMNS.contains(&word))
-        || cell.contains('_') && !cell.contains(' ')
+    few && words.any(|word| NAMES_OF_COLUMNS.contains(&word)) || cell.contains('_') && !cell.contains(' ')
 }

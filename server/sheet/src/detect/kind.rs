@@ -28,10 +28,7 @@ pub(crate) fn kind(cell: &str) -> Kind {
         Kind::Number
     } else if is_phone(cell) {
         Kind::Phone
-    } else if ["true", "false", "yes", "no"]
-        .iter()
-        .any(|flag| cell.eq_ignore_ascii_case(flag))
-    {
+    } else if ["true", "false", "yes", "no"].iter().any(|flag| cell.eq_ignore_ascii_case(flag)) {
         Kind::Flag
     } else {
         Kind::Text
@@ -43,10 +40,7 @@ fn is_email(cell: &str) -> bool {
         return false;
     };
     let domain = domain.trim_end_matches('>');
-    !local.is_empty()
-        && !domain.contains(char::is_whitespace)
-        && domain.contains('.')
-        && !domain.starts_with('.')
+    !local.is_empty() && !domain.contains(char::is_whitespace) && domain.contains('.') && !domain.starts_with('.')
 }
 
 fn is_url(cell: &str) -> bool {
@@ -63,9 +57,9 @@ fn is_date(cell: &str) -> bool {
     ['-', '/', '.'].iter().any(|separator| {
         let groups: Vec<&str> = day.split(*separator).collect();
         groups.len() == 3
-            && groups.iter().all(|group| {
-                (1..=4).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit())
-            })
+            && groups
+                .iter()
+                .all(|group| (1..=4).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit()))
             && groups.iter().filter(|group| group.len() > 2).count() <= 1
             && groups.iter().any(|group| group.len() <= 2)
             && groups.iter().all(|group| group.len() != 3)
@@ -73,27 +67,18 @@ fn is_date(cell: &str) -> bool {
 }
 
 fn is_number(cell: &str) -> bool {
-    let bare = cell
-        .trim_start_matches(['+', '-', '$', '€', '£'])
-        .trim_end_matches(['%', '€', '$', '£', ' '])
-        .trim();
+    let bare = cell.trim_start_matches(['+', '-', '$', '€', '£']).trim_end_matches(['%', '€', '$', '£', ' ']).trim();
     !cell.starts_with('+')
-        && bare
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_digit() || byte == b'.')
+        && bare.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'.')
         && bare.chars().all(|character| {
-            character.is_ascii_digit()
-                || matches!(character, '.' | ',' | '\'' | '\u{a0}' | '\u{202f}')
+            character.is_ascii_digit() || matches!(character, '.' | ',' | '\'' | '\u{a0}' | '\u{202f}')
         })
 }
 
 fn is_phone(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     (6..=17).contains(&digits)
-        && cell
-            .chars()
-            .all(|character| character.is_ascii_digit() || " +-().\u{a0}/".contains(character))
+        && cell.chars().all(|character| character.is_ascii_digit() || " +-().\u{a0}/".contains(character))
 }
 
 #[cfg(test)]

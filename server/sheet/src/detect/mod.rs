@@ -26,18 +26,12 @@ pub(crate) struct SampleRecord {
 impl SampleRecord {
     /// Cells up to the last that is not empty.
     pub fn used_width(&self) -> usize {
-        self.cells
-            .iter()
-            .rposition(|cell| !cell.trim().is_empty())
-            .map_or(0, |last| last + 1)
+        self.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1)
     }
 
     /// Cells that are not empty.
     pub fn filled(&self) -> usize {
-        self.cells
-            .iter()
-            .filter(|cell| !cell.trim().is_empty())
-            .count()
+        self.cells.iter().filter(|cell| !cell.trim().is_empty()).count()
     }
 }
 
@@ -47,10 +41,7 @@ pub(crate) fn usual(widths: impl Iterator<Item = usize>) -> usize {
     for width in widths {
         *counts.entry(width).or_default() += 1;
     }
-    counts
-        .into_iter()
-        .max_by_key(|&(width, count)| (count, width))
-        .map_or(0, |(width, _)| width)
+    counts.into_iter().max_by_key(|&(width, count)| (count, width)).map_or(0, |(width, _)| width)
 }
 
 /// How many columns a table has: those the header names, and further ones that most rows fill.
@@ -58,16 +49,8 @@ pub(crate) fn column_count(header: Option<&SampleRecord>, body: &[SampleRecord])
     match header {
         Some(header) => {
             let named = header.cells.len();
-            let wider = || {
-                body.iter()
-                    .map(SampleRecord::used_width)
-                    .filter(|width| *width > named)
-            };
-            if wider().count() * 2 > body.len() {
-                usual(wider())
-            } else {
-                named
-            }
+            let wider = || body.iter().map(SampleRecord::used_width).filter(|width| *width > named);
+            if wider().count() * 2 > body.len() { usual(wider()) } else { named }
         }
         None => usual(body.iter().map(|record| record.cells.len())),
     }

@@ -23,11 +23,7 @@ fn float(number: f64) -> String {
         return number.to_string();
     }
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    if rounded == 0.0 {
-        "0".to_owned()
-    } else {
-        rounded.to_string()
-    }
+    if rounded == 0.0 { "0".to_owned() } else { rounded.to_string() }
 }
 
 fn date(moment: &ExcelDateTime) -> String {
@@ -41,22 +37,13 @@ fn date(moment: &ExcelDateTime) -> String {
         return time;
     }
     let date = format!("{year:04}-{month:02}-{day:02}");
-    if (hour, minute, second, milli) == (0, 0, 0, 0) {
-        date
-    } else {
-        format!("{date}T{time}")
-    }
+    if (hour, minute, second, milli) == (0, 0, 0, 0) { date } else { format!("{date}T{time}") }
 }
 
 fn duration(days: f64) -> String {
     let seconds = (days.abs() * 86_400.0).round() as u64;
     let sign = if days < 0.0 { "-" } else { "" };
-    format!(
-        "{sign}{}:{:02}:{:02}",
-        seconds / 3_600,
-        seconds / 60 % 60,
-        seconds % 60
-    )
+    format!("{sign}{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 #[cfg(test)]

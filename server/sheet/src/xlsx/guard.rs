@@ -27,16 +27,8 @@ pub(super) fn check(mut file: File, limits: &Limits) -> Result<(), SheetError> {
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(damaged)?;
         let packed = part.compressed_size().max(1);
-        let shared_text = part
-            .name()
-            .map_err(damaged)?
-            .to_ascii_lowercase()
-            .ends_with("sharedstrings.xml");
-        let mut measure = Measure {
-            shared_text,
-            packed,
-            ..Measure::default()
-        };
+        let shared_text = part.name().map_err(damaged)?.to_ascii_lowercase().ends_with("sharedstrings.xml");
+        let mut measure = Measure { shared_text, packed, ..Measure::default() };
         measure.take(part, unpacked, limits)?;
         unpacked += measure.size;
     }
@@ -54,35 +46,19 @@ struct Measure {
 }
 
 impl Measure {
-    fn take(
-        &mut self,
-        mut part: impl Read,
-        before: u64,
-        limits: &Limits,
-    ) -> Result<(), SheetError> {
+    fn take(&mut self, mut part: impl Read, before: u64, limits: &Limits) -> Result<(), SheetError> {
         let mut buffer = vec![0; 64 * 1024];
         let mut promised = 0;
         loop {
-            let count = part
-                .read(&mut buffer)
-                .map_err(|error| SheetError::DamagedWorkbook {
-                    detail: error.to_string(),
-                })?;
+            let count =
+                part.read(&mut buffer).map_err(|error| SheetError::DamagedWorkbook { detail: error.to_string() })?;
             if count == 0 {
                 break;
             }
             let chunk = &buffer[..count];
             if self.size == 0 {
-                self.is_xml = chunk
-                    .strip_prefix(b"\xef\xbb\xbf")
-                    .unwrap_or(chunk)
-                    .trim_ascii_start()
-                    .starts_with(b"<");
-                promised = if self.shared_text {
-                    promised_texts(chunk)
-                } else {
-                    0
-                };
+                self.is_xml = chunk.strip_prefix(b"\xef\xbb\xbf").unwrap_or(chunk).trim_ascii_start().starts_with(b"<");
+                promised = if self.shared_text { promised_texts(chunk) } else { 0 };
             }
             self.size += count as u64;
             let too_large = before + self.size > limits.max_unpacked_bytes
@@ -119,11 +95,7 @@ impl Measure {
 
     fn check_run(&self, limits: &Limits) -> Result<(), SheetError> {
         // A letter may be written as an escape of up to ten bytes.
-        if self.run > limits.max_field_bytes.saturating_mul(10) {
-            Err(SheetError::UnpacksTooLarge)
-        } else {
-            Ok(())
-        }
+        if self.run > limits.max_field_bytes.saturating_mul(10) { Err(SheetError::UnpacksTooLarge) } else { Ok(()) }
     }
 }
 
@@ -132,16 +104,8 @@ fn promised_texts(start: &[u8]) -> u64 {
     let Some(at) = memchr::memmem::find(start, mark) else {
         return 0;
     };
-    let digits = start[at + mark.len()..]
-        .iter()
-        .skip(1)
-        .take_while(|byte| byte.is_ascii_digit())
-        .take(20);
-    digits.fold(0_u64, |number, digit| {
-        number
-            .saturating_mul(10)
-            .saturating_add(u64::from(digit - b'0'))
-    })
+    let digits = start[at + mark.len()..].iter().skip(1).take_while(|byte| byte.is_ascii_digit()).take(20);
+    digits.fold(0_u64, |number, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')))
 }
 
 /// Reads the count at the end of the container by hand, before anything makes room for the parts.
@@ -152,26 +116,15 @@ fn check_part_count(file: &mut File) -> Result<(), SheetError> {
     let mut tail = Vec::new();
     file.take(TAIL).read_to_end(&mut tail)?;
     file.rewind()?;
-    let damaged = |detail: &str| SheetError::DamagedWorkbook {
-        detail: detail.to_owned(),
-    };
-    let end =
-        memchr::memmem::rfind(&tail, b"PK\x05\x06").ok_or_else(|| damaged("its end is missing"))?;
-    let small = tail
-        .get(end + 10..end + 12)
-        .map(|bytes| u64::from(bytes[0]) | u64::from(bytes[1]) << 8);
+    let damaged = |detail: &str| SheetError::DamagedWorkbook { detail: detail.to_owned() };
+    let end = memchr::memmem::rfind(&tail, b"PK\x05\x06").ok_or_else(|| damaged("its end is missing"))?;
+    let small = tail.get(end + 10..end + 12).map(|bytes| u64::from(bytes[0]) | u64::from(bytes[1]) << 8);
     let large = memchr::memmem::rfind(&tail, b"PK\x06\x06")
         .and_then(|at| tail.get(at + 32..at + 40))
         .and_then(|bytes| bytes.try_into().ok())
         .map_or(0, u64::from_le_bytes);
-    let parts = small
-        .ok_or_else(|| damaged("its end is cut off"))?
-        .max(large);
-    if parts > MOST_PARTS as u64 {
-        Err(SheetError::UnpacksTooLarge)
-    } else {
-        Ok(())
-    }
+    let parts = small.ok_or_else(|| damaged("its end is cut off"))?.max(large);
+    if parts > MOST_PARTS as u64 { Err(SheetError::UnpacksTooLarge) } else { Ok(()) }
 }
 
 fn check_is_workbook<R>(archive: &ZipArchive<R>) -> Result<(), SheetError>
@@ -179,50 +132,31 @@ where
     R: Read + Seek,
 {
     let has = |start: &str| {
-        archive
-            .file_names()
-            .any(|name| name.is_ok_and(|name| name.to_ascii_lowercase().starts_with(start)))
+        archive.file_names().any(|name| name.is_ok_and(|name| name.to_ascii_lowercase().starts_with(start)))
     };
     let not = |what, advice| Err(SheetError::NotATable { what, advice });
     if has("xl/workbook.bin") {
-        return not(
-            "a binary Excel workbook (XLSB)",
-            "Save it as XLSX or CSV and upload that.",
-        );
+        return not("a binary Excel workbook (XLSB)", "Save it as XLSX or CSV and upload that.");
     }
     if has("xl/") || has("[content_types].xml") && has("workbook.xml") {
         return Ok(());
     }
     if has("word/") {
-        return not(
-            "a Word document",
-            "Copy the table into a spreadsheet, save it as XLSX or CSV and upload that.",
-        );
+        return not("a Word document", "Copy the table into a spreadsheet, save it as XLSX or CSV and upload that.");
     }
     if has("ppt/") {
-        return not(
-            "a presentation",
-            "Copy the table into a spreadsheet, save it as XLSX or CSV and upload that.",
-        );
+        return not("a presentation", "Copy the table into a spreadsheet, save it as XLSX or CSV and upload that.");
     }
     if has("mimetype") && has("content.xml") {
-        return not(
-            "an OpenDocument file (ODS, ODT)",
-            "Save it as XLSX or CSV and upload that.",
-        );
+        return not("an OpenDocument file (ODS, ODT)", "Save it as XLSX or CSV and upload that.");
     }
-    not(
-        "a ZIP archive",
-        "Unpack it first and upload the CSV or XLSX file that is inside.",
-    )
+    not("a ZIP archive", "Unpack it first and upload the CSV or XLSX file that is inside.")
 }
 
 fn damaged(error: ZipError) -> SheetError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SheetError::PasswordProtected,
         ZipError::Io(error) if error.raw_os_error().is_some() => SheetError::Io(error),
-        other => SheetError::DamagedWorkbook {
-            detail: other.to_string(),
-        },
+        other => SheetError::DamagedWorkbook { detail: other.to_string() },
     }
 }

@@ -40,12 +40,7 @@ impl XlsxRow {
 }
 
 fn to_sample(row: &XlsxRow) -> SampleRecord {
-    SampleRecord {
-        line: row.row,
-        quoted: vec![false; row.cells.len()],
-        cells: row.cells.clone(),
-        stray_quote: false,
-    }
+    SampleRecord { line: row.row, quoted: vec![false; row.cells.len()], cells: row.cells.clone(), stray_quote: false }
 }
 
 enum Message {
@@ -71,23 +66,16 @@ impl XlsxRows {
         guard::check(checked_file(path, limits)?, limits)?;
         let (sender, messages) = sync_channel(QUEUE_BATCHES);
         let (path, wanted, limits) = (path.to_owned(), sheet.map(str::to_owned), *limits);
-        thread::Builder::new()
-            .name("sheet-xlsx".to_owned())
-            .spawn(move || {
-                let last = match read_workbook(&path, wanted, &limits, &sender) {
-                    Ok(()) => Message::Ended,
-                    Err(error) => Message::Failed(error),
-                };
-                // Nobody may be listening any more, and then nobody needs to know.
-                let _ = sender.send(last);
-            })?;
-        let mut rows = XlsxRows {
-            messages,
-            ready: VecDeque::new(),
-            ended: false,
-            sheets: Vec::new(),
-            sheet: String::new(),
-        };
+        thread::Builder::new().name("sheet-xlsx".to_owned()).spawn(move || {
+            let last = match read_workbook(&path, wanted, &limits, &sender) {
+                Ok(()) => Message::Ended,
+                Err(error) => Message::Failed(error),
+            };
+            // Nobody may be listening any more, and then nobody needs to know.
+            let _ = sender.send(last);
+        })?;
+        let mut rows =
+            XlsxRows { messages, ready: VecDeque::new(), ended: false, sheets: Vec::new(), sheet: String::new() };
         match rows.receive()? {
             Message::Opened { sheets, sheet } => (rows.sheets, rows.sheet) = (sheets, sheet),
             Message::Rows(batch) => rows.ready.extend(batch),
@@ -119,12 +107,7 @@ impl XlsxRows {
         while self.ready.len() < SAMPLE_RECORDS && !self.ended {
             self.fill()?;
         }
-        Ok(self
-            .ready
-            .iter()
-            .take(SAMPLE_RECORDS)
-            .map(to_sample)
-            .collect())
+        Ok(self.ready.iter().take(SAMPLE_RECORDS).map(to_sample).collect())
     }
 
     fn fill(&mut self) -> Result<(), SheetError> {
@@ -144,9 +127,7 @@ impl XlsxRows {
             Ok(message) => Ok(message),
             Err(_) => {
                 self.ended = true;
-                Err(SheetError::DamagedWorkbook {
-                    detail: "the reader gave up on it".to_owned(),
-                })
+                Err(SheetError::DamagedWorkbook { detail: "the reader gave up on it".to_owned() })
             }
         }
     }
@@ -171,29 +152,15 @@ fn read_workbook(
     let sheet = match wanted {
         Some(name) if sheets.contains(&name) => name,
         Some(name) => {
-            return Err(SheetError::SheetNotFound {
-                name,
-                available: sheets,
-            });
+            return Err(SheetError::SheetNotFound { name, available: sheets });
         }
         None => sheets.first().cloned().ok_or(SheetError::Empty)?,
     };
-    if sender
-        .send(Message::Opened {
-            sheets,
-            sheet: sheet.clone(),
-        })
-        .is_err()
-    {
+    if sender.send(Message::Opened { sheets, sheet: sheet.clone() }).is_err() {
         return Ok(());
     }
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(damaged)?;
-    let mut batch = Batch {
-        sender,
-        limits,
-        rows: Vec::new(),
-        bytes: 0,
-    };
+    let mut batch = Batch { sender, limits, rows: Vec::new(), bytes: 0 };
     let mut current: Option<(u32, Vec<String>, usize)> = None;
     while let Some(cell) = cells.next_cell().map_err(damaged)? {
         let (row, column) = cell.get_position();
@@ -228,33 +195,17 @@ fn read_workbook(
     Ok(())
 }
 
-fn check_cell(
-    row: u32,
-    column: u32,
-    cell: usize,
-    record: usize,
-    limits: &Limits,
-) -> Result<(), SheetError> {
+fn check_cell(row: u32, column: u32, cell: usize, record: usize, limits: &Limits) -> Result<(), SheetError> {
     let line = u64::from(row) + 1;
     if column as usize >= limits.max_columns {
-        return Err(SheetError::TooManyColumns {
-            line,
-            limit: limits.max_columns,
-        });
+        return Err(SheetError::TooManyColumns { line, limit: limits.max_columns });
     }
     if cell > limits.max_field_bytes {
         let column = u64::from(column) + 1;
-        return Err(SheetError::FieldTooLong {
-            line,
-            column,
-            limit: limits.max_field_bytes,
-        });
+        return Err(SheetError::FieldTooLong { line, column, limit: limits.max_field_bytes });
     }
     if record > limits.max_record_bytes {
-        return Err(SheetError::RecordTooLong {
-            line,
-            limit: limits.max_record_bytes,
-        });
+        return Err(SheetError::RecordTooLong { line, limit: limits.max_record_bytes });
     }
     Ok(())
 }
@@ -268,13 +219,9 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn push(&mut self, row: u32, cells: Vec<String>, bytes: usize) -> Result<(), Unheard> {
-        self.rows.push(XlsxRow {
-            row: u64::from(row) + 1,
-            cells,
-        });
+        self.rows.push(XlsxRow { row: u64::from(row) + 1, cells });
         self.bytes += bytes;
-        let full = self.rows.len() >= BATCH_ROWS
-            || self.bytes >= BATCH_BYTES.min(self.limits.max_record_bytes);
+        let full = self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES.min(self.limits.max_record_bytes);
         if full { self.flush() } else { Ok(()) }
     }
 
@@ -283,9 +230,7 @@ impl Batch<'_> {
         if self.rows.is_empty() {
             return Ok(());
         }
-        self.sender
-            .send(Message::Rows(std::mem::take(&mut self.rows)))
-            .map_err(|_| Unheard)
+        self.sender.send(Message::Rows(std::mem::take(&mut self.rows))).map_err(|_| Unheard)
     }
 }
 
@@ -293,8 +238,6 @@ fn damaged(error: XlsxError) -> SheetError {
     match error {
         XlsxError::Password => SheetError::PasswordProtected,
         XlsxError::Io(error) if error.raw_os_error().is_some() => SheetError::Io(error),
-        other => SheetError::DamagedWorkbook {
-            detail: other.to_string(),
-        },
+        other => SheetError::DamagedWorkbook { detail: other.to_string() },
     }
 }

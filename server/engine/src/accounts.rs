@@ -1,0 +1,210 @@
+//! Set-up, sign-in and sessions.
+
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use domain::ids::{UserId, WorkspaceId};
+use domain::{DuplicatePolicy, Problem, ProblemKind, Role};
+use matching::EmailKey;
+use sha2::{Digest, Sha256};
+use store::team;
+
+use crate::{Actor, Engine, Error, Result};
+
+/// How long a session lasts: 30 days, in milliseconds.
+const SESSION_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Fewer characters than this are guessed too soon (NIST SP 800-63B asks for at least 8).
+const PASSWORD_CHARACTERS: usize = 10;
+
+/// What the set-up page asks for.
+#[derive(Debug, Clone)]
+pub struct NewWorkspace {
+    /// The workspace's name.
+    pub workspace: String,
+    /// The owner's name.
+    pub name: String,
+    /// The owner's address.
+    pub email: String,
+    /// The owner's password.
+    pub password: String,
+}
+
+/// A fresh session: the token goes into the cookie and is stored nowhere.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// 256 random bits in hexadecimal.
+    pub token: String,
+    /// How long it is good for, in seconds.
+    pub max_age: i64,
+}
+
+impl Engine {
+    /// Whether nobody can sign in yet, so that the set-up page opens.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn needs_set_up(&self) -> Result<bool> {
+        Ok(!team::anyone(&mut self.store().read().await?).await?)
+    }
+
+    /// Makes the first workspace and its owner, and signs the owner in.
+    ///
+    /// # Errors
+    /// Refuses when somebody was first, or a field cannot be used; the problem's field says which.
+    pub async fn set_up(&self, new: NewWorkspace) -> Result<SignedIn> {
+        if !self.needs_set_up().await? {
+            return Err(Problem {
+                kind: ProblemKind::Conflict,
+                message: "This installation is set up already. Sign in instead.".to_owned(),
+                fields: vec![("taken".to_owned(), String::new())],
+            }
+            .into());
+        }
+        let (user, workspace) = self.create_workspace(&new).await?;
+        self.start_session(user, workspace).await
+    }
+
+    pub(crate) async fn create_workspace(&self, new: &NewWorkspace) -> Result<(UserId, WorkspaceId)> {
+        let name = new.workspace.trim();
+        if name.is_empty() {
+            return Err(Problem::field("workspace", "Give the workspace a name.").into());
+        }
+        if new.password.chars().count() < PASSWORD_CHARACTERS {
+            let message = format!("Choose a password of at least {PASSWORD_CHARACTERS} characters.");
+            return Err(Problem::field("password", message).into());
+        }
+        let email = EmailKey::parse(&new.email)
+            .map_err(|e| Problem::field("email", format!("This email address cannot be used: {e}.")))?;
+        let hash = self.hash(new.password.clone()).await?;
+        let user = UserId(self.store().reserve("user_account", 1).await?);
+        let workspace = team::Workspace {
+            id: WorkspaceId(self.store().reserve("workspace", 1).await?),
+            name: name.to_owned(),
+            default_country: String::new(),
+            default_policy: DuplicatePolicy::Active,
+            fold_gmail: false,
+        };
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let display = if new.name.trim().is_empty() { "Owner" } else { new.name.trim() };
+        team::add_user(&mut tx, user, new.email.trim(), email.key().as_bytes(), display, &hash, now).await?;
+        team::add_workspace(&mut tx, &workspace, now).await?;
+        team::add_member(&mut tx, workspace.id, user, Role::Owner, now).await?;
+        tx.commit().await?;
+        Ok((user, workspace.id))
+    }
+
+    /// Signs someone in; none when address and password do not belong together. It takes as long for an address that
+    /// nobody has.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<Option<SignedIn>> {
+        let user = match EmailKey::parse(email) {
+            Ok(key) => team::user_by_email(&mut self.store().read().await?, key.key().as_bytes()).await?,
+            Err(_) => None,
+        };
+        let hash = user.as_ref().map(|u| u.password_hash.clone());
+        if !self.verify(password.to_owned(), hash).await? {
+            return Ok(None);
+        }
+        let Some(user) = user else { return Ok(None) };
+        let user = UserId(user.id);
+        match team::membership(&mut self.store().read().await?, user).await? {
+            Some((workspace, _)) => Ok(Some(self.start_session(user, workspace).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn start_session(&self, user: UserId, workspace: WorkspaceId) -> Result<SignedIn> {
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(|_| Error::Fault("no random source"))?;
+        let token: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        team::add_session(&mut tx, &token_hash(&token), user, workspace, now, now + SESSION_MS).await?;
+        tx.commit().await?;
+        Ok(SignedIn { token, max_age: SESSION_MS / 1000 })
+    }
+
+    /// Who stands behind a cookie.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn actor(&self, token: &str) -> Result<Option<Actor>> {
+        let member = team::session(&mut self.store().read().await?, &token_hash(token), self.now()).await?;
+        Ok(member.map(Actor::from))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn sign_out(&self, token: &str) -> Result<()> {
+        let mut tx = self.store().write().await?;
+        team::end_session(&mut tx, &token_hash(token)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The owner of a workspace by its name, for the command line; made when there is no such workspace.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn owner_of(&self, workspace_name: &str) -> Result<Actor> {
+        let mut tx = self.store().read().await?;
+        let found = team::workspace_by_name(&mut tx, workspace_name).await?;
+        let (workspace, user, user_name) = match found {
+            Some(workspace) => match team::first_member(&mut tx, workspace.id, Role::Owner).await? {
+                Some((user, name)) => (workspace.id, user, name),
+                None => return Err(Error::Fault("a workspace has no owner")),
+            },
+            None => {
+                drop(tx);
+                let mut random = [0_u8; 16];
+                getrandom::fill(&mut random).map_err(|_| Error::Fault("no random source"))?;
+                let word: String = random.iter().map(|b| format!("{b:02x}")).collect();
+                // nobody knows this password: the workspace is for the command line until someone is invited
+                let (user, workspace) = self
+                    .create_workspace(&NewWorkspace {
+                        workspace: workspace_name.to_owned(),
+                        name: "Command line".to_owned(),
+                        email: format!("owner-{}@onefold.invalid", &word[..12]),
+                        password: word,
+                    })
+                    .await?;
+                (workspace, user, "Command line".to_owned())
+            }
+        };
+        Ok(Actor { user, workspace, role: Role::Owner, user_name, workspace_name: workspace_name.to_owned() })
+    }
+
+    async fn hash(&self, password: String) -> Result<String> {
+        self.hashing(move || {
+            Argon2::default()
+                .hash_password(password.as_bytes())
+                .map(|hash| hash.to_string())
+                .map_err(|_| Error::Fault("the password could not be hashed"))
+        })
+        .await
+    }
+
+    async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        self.hashing(move || {
+            let Some(hash) = hash else {
+                // the same work for an address that nobody has
+                let _ = Argon2::default().hash_password(password.as_bytes());
+                return Ok(false);
+            };
+            let hash = PasswordHash::new(&hash).map_err(|_| Error::Fault("a stored password hash is unreadable"))?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        })
+        .await
+    }
+
+    async fn hashing<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let _turn = self.0.hashing.acquire().await.map_err(|_| Error::Fault("closing"))?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Error::Fault("hashing was interrupted"))?
+    }
+}
+
+fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}

@@ -1,0 +1,196 @@
+//! A workspace to try things in: made only when the database is empty, and only where the server asks for it.
+
+use domain::ids::CampaignId;
+use domain::import::{ImportSettings, ImportState};
+use domain::lead::{LeadChange, LeadFilter, LeadSelection};
+use domain::{DuplicatePolicy, LeadStatus, Problem, ProblemKind};
+use tokio::sync::watch;
+
+use crate::{Actor, Engine, Error, NewWorkspace, Result};
+
+/// How to sign in to the demo workspace.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoSignIn {
+    /// The address.
+    pub email: &'static str,
+    /// The password.
+    pub password: &'static str,
+}
+
+const SIGN_IN: DemoSignIn = DemoSignIn { email: "mara@fernhill.example", password: "try-onefold-here" };
+
+const FIRST: &[&str] = &[
+    "Hanna", "Oskar", "Inês", "Tuğba", "Declan", "Mireille", "Piotr", "Sanne", "Rafael", "Aoife", "Lukas", "Yuki",
+    "Camille", "Henrik", "Beatriz", "Georg", "Maja", "Emil", "Priya", "Tomás",
+];
+const LAST: &[&str] = &[
+    "Bergström",
+    "Wieland",
+    "Carvalho",
+    "Işık",
+    "O’Rourke",
+    "Aubry",
+    "Zawadzki",
+    "de Wit",
+    "Montoya",
+    "Brennan",
+    "Steiner",
+    "Tanabe",
+    "Roussel",
+    "Solberg",
+    "Lemos",
+    "Falk",
+    "Novak",
+    "Sharma",
+    "Oliveira",
+    "Keller",
+    "Moreau",
+    "Lindgren",
+    "Costa",
+];
+const COMPANY: &[&str] = &[
+    "Lumen Foods AB",
+    "Kantwerk GmbH",
+    "Portomar Logística",
+    "Bosfor Tekstil",
+    "Tidewell Packaging Ltd",
+    "Ateliers Aubry",
+    "Zelmet S.A.",
+    "Cordillera Foods",
+    "Brightwater Ltd",
+    "Alpenkorn AG",
+    "Minato Parts",
+    "Fjordtek AS",
+    "Azulejo Norte",
+];
+const TITLE: &[&str] = &["Head of Operations", "Plant Manager", "Purchasing Lead", "COO", "Quality Lead", "Owner"];
+
+impl Engine {
+    /// Makes the demo workspace if nobody can sign in yet, and says how to sign in where there is one.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn demo(&self) -> Result<Option<DemoSignIn>> {
+        if !self.needs_set_up().await? {
+            let there = self.sign_in(SIGN_IN.email, SIGN_IN.password).await?.is_some();
+            return Ok(there.then_some(SIGN_IN));
+        }
+        let (user, workspace) = self
+            .create_workspace(&NewWorkspace {
+                workspace: "Fernhill Labs".to_owned(),
+                name: "Mara Lindqvist".to_owned(),
+                email: SIGN_IN.email.to_owned(),
+                password: SIGN_IN.password.to_owned(),
+            })
+            .await?;
+        let actor = Actor {
+            user,
+            workspace,
+            role: domain::Role::Owner,
+            user_name: "Mara Lindqvist".to_owned(),
+            workspace_name: "Fernhill Labs".to_owned(),
+        };
+        // three campaigns that hold the same 500 people in part, each in another state
+        let archive = self.demo_campaign(&actor, "DACH chemicals, 2025", 0..180, LeadStatus::Done).await?;
+        self.demo_campaign(&actor, "Q4 Outreach Campaign", 100..600, LeadStatus::InProgress).await?;
+        self.demo_campaign(&actor, "Trade fair follow-up, Nuremberg", 580..700, LeadStatus::ToLaunch).await?;
+        self.create_campaign(&actor, "Re-engagement Campaign").await?;
+        let some = LeadFilter { search: "Hanna".to_owned(), ..LeadFilter::default() };
+        let expected = self.matching(&actor, archive, &some).await?;
+        let selection = LeadSelection::Matching { filter: some, expected };
+        self.change_leads(&actor, archive, selection, LeadChange::Status(LeadStatus::Interested)).await?;
+        Ok(Some(SIGN_IN))
+    }
+
+    async fn matching(&self, actor: &Actor, campaign: CampaignId, filter: &LeadFilter) -> Result<u64> {
+        let query = domain::lead::LeadQuery {
+            campaign,
+            filter: filter.clone(),
+            sort: domain::lead::LeadSort::Added,
+            reverse: false,
+            cursor: None,
+        };
+        Ok(self.list_leads(actor, &query).await?.matching)
+    }
+
+    async fn demo_campaign(
+        &self,
+        actor: &Actor,
+        name: &str,
+        people: std::ops::Range<usize>,
+        status: LeadStatus,
+    ) -> Result<CampaignId> {
+        let campaign = self.create_campaign(actor, name).await?;
+        let mut file = String::from("Email,First name,Last name,Company,Job title,Country,Icebreaker\n");
+        for i in people {
+            file.push_str(&person(i));
+        }
+        let path = self.upload_path(&format!("demo-{}.csv", campaign.0));
+        tokio::fs::write(&path, file).await.map_err(|e| Error::file("The demo file could not be written", &e))?;
+        let import = self.new_draft(actor, Some(campaign)).await?;
+        self.take_file(actor, import, &path).await?;
+        let _ = tokio::fs::remove_file(&path).await;
+        self.change_settings(actor, import, |settings| {
+            settings.policy = DuplicatePolicy::Campaign;
+            settings.status = status;
+            settings.tags = vec![name.split(',').next().unwrap_or(name).to_owned()];
+        })
+        .await?;
+        self.run_import_now(actor, import).await?;
+        Ok(campaign)
+    }
+
+    /// Changes the settings of a draft as a whole; for those who have no wizard.
+    ///
+    /// # Errors
+    /// When the import is no draft.
+    pub async fn change_settings(
+        &self,
+        actor: &Actor,
+        import: domain::ids::ImportId,
+        change: impl FnOnce(&mut ImportSettings),
+    ) -> Result<()> {
+        let mut found = self.draft_row(actor, import).await?;
+        let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
+        change(&mut settings);
+        found.settings = serde_json::to_string(&settings)?;
+        let mut tx = self.store().write().await?;
+        store::imports::save_draft(&mut tx, actor.workspace, &found, self.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Runs an import to its end before it returns; for the command line and the demo.
+    ///
+    /// # Errors
+    /// With the import's own sentence when it failed.
+    pub async fn run_import_now(&self, actor: &Actor, import: domain::ids::ImportId) -> Result<()> {
+        self.run_import(actor, import).await?;
+        let (_keep, go_on) = watch::channel(false);
+        loop {
+            let progress = self.get_import_progress(actor, import).await?;
+            match progress.state {
+                ImportState::Done => return Ok(()),
+                state if !state.is_busy() => {
+                    let summary = self.get_import_summary(actor, import).await?;
+                    let message = summary.import.problem.unwrap_or_else(|| "The import was stopped.".to_owned());
+                    return Err(Problem::new(ProblemKind::Invalid, message).into());
+                }
+                _ if self.work_once(&go_on).await? => {}
+                _ => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            }
+        }
+    }
+}
+
+fn person(i: usize) -> String {
+    let first = FIRST[i % FIRST.len()];
+    let last = LAST[(i / FIRST.len() + i) % LAST.len()];
+    let company = COMPANY[i % COMPANY.len()];
+    let title = TITLE[i % TITLE.len()];
+    let address = matching::fold_search(&format!("{first}.{last}")).replace([' ', '’', '\''], "");
+    format!(
+        "{address}{i}@{}.example,{first},{last},{company},{title},Sweden,\"We met in hall {}, {first}\"\n",
+        matching::fold_search(company).split(' ').next().unwrap_or("company"),
+        i % 9 + 1
+    )
+}

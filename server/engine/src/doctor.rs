@@ -1,0 +1,71 @@
+//! Checks the invariants of a whole installation; the tests call it after everything that writes.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::ids::{ContactId, WorkspaceId};
+use matching::EmailRules;
+use store::{checks, contacts, identities, team};
+
+use crate::{Engine, Result, people};
+
+/// Contacts checked at a time.
+const PAGE: i64 = 2_000;
+
+impl Engine {
+    /// What is wrong, a sentence each; empty when all is well.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn doctor(&self) -> Result<Vec<String>> {
+        let mut tx = self.store().read().await?;
+        let mut wrong = checks::database(&mut tx).await?;
+        wrong.extend(checks::orphans(&mut tx).await?);
+        for workspace in team::workspaces(&mut tx).await? {
+            wrong.extend(checks::counters(&mut tx, workspace).await?);
+            wrong.extend(checks::imports(&mut tx, workspace).await?);
+            wrong.extend(self.identities(&mut tx, workspace).await?);
+        }
+        Ok(wrong)
+    }
+
+    /// I1: every identifier of every contact is owned by it alone, and nothing else is owned.
+    async fn identities(&self, tx: &mut store::Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
+        let rules =
+            EmailRules { fold_gmail: team::workspace_by_id(tx, workspace).await?.is_some_and(|w| w.fold_gmail) };
+        let mut wrong = Vec::new();
+        let mut after = ContactId(0);
+        let mut expected = 0;
+        loop {
+            let page = contacts::after(tx, workspace, after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.id;
+            let mut keys: HashMap<ContactId, HashSet<identities::KeyBytes>> = HashMap::new();
+            for contact in &page {
+                let own = people::keys(&contact.person, rules).into_iter().map(|(_, key)| key);
+                keys.entry(contact.id).or_default().extend(own);
+            }
+            for (id, key) in
+                contacts::address_keys(tx, workspace, &page.iter().map(|c| c.id).collect::<Vec<_>>()).await?
+            {
+                keys.entry(id).or_default().insert(key);
+            }
+            let owners =
+                identities::owners(tx, workspace, &keys.values().flatten().copied().collect::<Vec<_>>()).await?;
+            for (id, keys) in keys {
+                expected += keys.len();
+                for key in keys {
+                    match owners.get(&key) {
+                        Some(owner) if *owner == id => {}
+                        Some(owner) => wrong.push(format!("I1: {id} has an identifier that belongs to {owner}")),
+                        None => wrong.push(format!("I1: {id} has an identifier that nobody owns")),
+                    }
+                }
+            }
+        }
+        let stored = checks::identity_count(tx, workspace).await?;
+        if wrong.is_empty() && i64::try_from(expected).unwrap_or(i64::MAX) != stored {
+            wrong.push(format!("I1: {workspace} stores {stored} identifiers, its contacts have {expected}"));
+        }
+        Ok(wrong)
+    }
+}

@@ -1,0 +1,429 @@
+//! The wizard's draft: kept on the server, changed one choice at a time, so that a reload or a second tab resumes it.
+
+use std::path::{Path, PathBuf};
+
+use domain::ids::{CampaignId, ImportId};
+use domain::import::{
+    ColumnMapping, DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target,
+    UseCaseView, WizardStep, mapping_problems,
+};
+use domain::{Act, Problem};
+use matching::{Key, KeyKind};
+use sheet::{Encoding, HeaderChoice, Inspection, Overrides};
+use store::imports::{self, Import};
+use store::{Tx, audit, jobs, team};
+
+use super::views::{self, preview};
+use super::{headers, use_cases};
+use crate::work::IMPORT;
+use crate::{Actor, Engine, Error, Result};
+
+/// A file that has been uploaded to a place of our own naming.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// The name it had on the person's machine.
+    pub name: String,
+    /// Where it is, below the uploads folder.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Engine {
+    /// The caller's open draft for this campaign (or for contacts only), made when there is none.
+    ///
+    /// # Errors
+    /// When there is no such campaign, or it is archived.
+    pub async fn start_import(&self, actor: &Actor, campaign: Option<CampaignId>) -> Result<ImportId> {
+        actor.may(Act::Import)?;
+        let mut tx = self.store().read().await?;
+        if let Some(campaign) = campaign {
+            let found = self.campaign(&mut tx, actor, campaign).await?;
+            if found.archived_at.is_some() {
+                return Err(Error::conflict("This campaign is archived. Bring it back first, then import into it."));
+            }
+        }
+        if let Some(open) = imports::open_draft(&mut tx, actor.workspace, campaign, actor.user).await? {
+            return Ok(open);
+        }
+        drop(tx);
+        self.new_draft(actor, campaign).await
+    }
+
+    /// A new draft, whatever others are open; for the command line.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn new_draft(&self, actor: &Actor, campaign: Option<CampaignId>) -> Result<ImportId> {
+        actor.may(Act::Import)?;
+        let mut tx = self.store().read().await?;
+        let workspace =
+            team::workspace_by_id(&mut tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
+        drop(tx);
+        let settings = ImportSettings { policy: workspace.default_policy, ..ImportSettings::default() };
+        let id = ImportId(self.store().reserve("import", 1).await?);
+        let mut tx = self.store().write().await?;
+        let settings = serde_json::to_string(&settings)?;
+        imports::add(&mut tx, actor.workspace, id, campaign, actor.user, &settings, self.now()).await?;
+        audit::record(&mut tx, self.event(actor, "import.draft", id.to_string(), "")).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// A draft as the wizard shows it.
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn get_draft(&self, actor: &Actor, import: ImportId) -> Result<DraftView> {
+        actor.may(Act::Import)?;
+        let mut tx = self.store().read().await?;
+        let found = imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        self.view(&mut tx, actor, found).await
+    }
+
+    async fn view(&self, tx: &mut Tx, actor: &Actor, import: Import) -> Result<DraftView> {
+        let campaign = match import.campaign {
+            Some(id) => Some((id, self.campaign(tx, actor, id).await?.name)),
+            None => None,
+        };
+        views::draft(import, campaign)
+    }
+
+    pub(crate) async fn draft_row(&self, actor: &Actor, import: ImportId) -> Result<Import> {
+        let mut tx = self.store().read().await?;
+        let found = imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        if found.state != ImportState::Draft {
+            return Err(Error::conflict(
+                "This import has been started already, so its settings cannot be changed any more. See it under Imports.",
+            ));
+        }
+        Ok(found)
+    }
+
+    /// Saves one choice of the wizard.
+    ///
+    /// # Errors
+    /// Refuses a choice that cannot be, such as a header line behind the end of the file.
+    pub async fn change_draft(&self, actor: &Actor, import: ImportId, change: DraftChange) -> Result<DraftView> {
+        actor.may(Act::Import)?;
+        let mut found = self.draft_row(actor, import).await?;
+        let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
+        match change {
+            DraftChange::Step(step) => {
+                if step == WizardStep::Duplicates {
+                    // others may have imported meanwhile: count anew
+                    found.dry_run_key = String::new();
+                }
+                found.step = step;
+            }
+            DraftChange::Detection(change) => {
+                found.detection = serde_json::to_string(&overrides(&change)?)?;
+                self.inspect_upload(actor, &mut found, &mut settings).await?;
+            }
+            DraftChange::ResetColumns => {
+                let inspection: Inspection = serde_json::from_str(&found.inspection)?;
+                settings.columns = suggested(&inspection, found.campaign.is_some());
+                settings.first_filled.clear();
+                settings.use_cases.clear();
+            }
+            other => apply(&mut settings, other)?,
+        }
+        found.settings = serde_json::to_string(&settings)?;
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        if !imports::save_draft(&mut tx, actor.workspace, &found, now).await? {
+            return Err(Error::conflict("This import has been started in another tab. See it under Imports."));
+        }
+        tx.commit().await?;
+        found.updated_at = now;
+        self.view(&mut self.store().read().await?, actor, found).await
+    }
+
+    /// Throws a draft and its file away.
+    ///
+    /// # Errors
+    /// When there is no such draft.
+    pub async fn discard_draft(&self, actor: &Actor, import: ImportId) -> Result<()> {
+        actor.may(Act::Import)?;
+        let found = self.draft_row(actor, import).await?;
+        let mut tx = self.store().write().await?;
+        imports::delete_draft(&mut tx, actor.workspace, import).await?;
+        audit::record(&mut tx, self.event(actor, "import.discard", import.to_string(), "")).await?;
+        tx.commit().await?;
+        if !found.file_path.is_empty() {
+            let _ = tokio::fs::remove_file(self.upload_path(&found.file_path)).await;
+        }
+        Ok(())
+    }
+
+    /// Where an upload of a draft may be streamed to.
+    ///
+    /// # Errors
+    /// When there is no such draft, or the caller may not import.
+    pub async fn place_for_upload(&self, actor: &Actor, import: ImportId) -> Result<(String, PathBuf)> {
+        actor.may(Act::Import)?;
+        self.draft_row(actor, import).await?;
+        let mut bytes = [0_u8; 16];
+        getrandom::fill(&mut bytes).map_err(|_| Error::Fault("no random source"))?;
+        let name: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        let path = self.upload_path(&name);
+        Ok((name, path))
+    }
+
+    /// Takes a file that has been uploaded: looks at it and suggests where its columns go. A file that cannot be read
+    /// is thrown away and the draft stays as it was.
+    ///
+    /// # Errors
+    /// The sentence of the file's fault.
+    pub async fn take_upload(&self, actor: &Actor, import: ImportId, upload: Upload) -> Result<DraftView> {
+        actor.may(Act::Import)?;
+        let mut found = self.draft_row(actor, import).await?;
+        let old = std::mem::replace(&mut found.file_path, upload.path.clone());
+        found.file_name = upload.name.chars().filter(|c| !c.is_control()).take(200).collect();
+        found.file_bytes = i64::try_from(upload.bytes).unwrap_or(i64::MAX);
+        found.detection = String::new();
+        let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
+        if let Err(error) = self.inspect_upload(actor, &mut found, &mut settings).await {
+            let _ = tokio::fs::remove_file(self.upload_path(&upload.path)).await;
+            return Err(error);
+        }
+        found.settings = serde_json::to_string(&settings)?;
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let saved = imports::save_draft(&mut tx, actor.workspace, &found, now).await?;
+        audit::record(&mut tx, self.event(actor, "import.upload", import.to_string(), "")).await?;
+        tx.commit().await?;
+        if !saved {
+            return Err(Error::conflict("This import has been started in another tab. See it under Imports."));
+        }
+        if !old.is_empty() && old != upload.path {
+            let _ = tokio::fs::remove_file(self.upload_path(&old)).await;
+        }
+        found.updated_at = now;
+        self.view(&mut self.store().read().await?, actor, found).await
+    }
+
+    /// Takes a file where it lies, for the command line.
+    ///
+    /// # Errors
+    /// The sentence of the file's fault.
+    pub async fn take_file(&self, actor: &Actor, import: ImportId, file: &Path) -> Result<DraftView> {
+        let name = file.file_name().map_or_else(|| "file".to_owned(), |n| n.to_string_lossy().into_owned());
+        let (path, place) = self.place_for_upload(actor, import).await?;
+        let bytes = tokio::fs::copy(file, &place).await.map_err(|e| Error::file("The file could not be read", &e))?;
+        self.take_upload(actor, import, Upload { name, path, bytes }).await
+    }
+
+    pub(crate) fn upload_path(&self, name: &str) -> PathBuf {
+        self.0.uploads.join(name)
+    }
+
+    async fn inspect_upload(&self, actor: &Actor, found: &mut Import, settings: &mut ImportSettings) -> Result<()> {
+        if found.file_path.is_empty() {
+            return Err(Error::refused("Upload a file first."));
+        }
+        let path = self.upload_path(&found.file_path);
+        let limits = self.0.limits.clone();
+        let overrides: Overrides =
+            if found.detection.is_empty() { Overrides::default() } else { serde_json::from_str(&found.detection)? };
+        let inspection = tokio::task::spawn_blocking(move || sheet::inspect(&path, &overrides, &limits))
+            .await
+            .map_err(|_| Error::Fault("inspecting was interrupted"))??;
+        let mut tx = self.store().read().await?;
+        let remembered = imports::remembered_columns(&mut tx, actor.workspace, &headers_key(&inspection)).await?;
+        settings.columns = match remembered.map(|json| serde_json::from_str::<Vec<ColumnMapping>>(&json)).transpose()? {
+            Some(columns) if columns.len() == inspection.columns.len() => columns,
+            _ => suggested(&inspection, found.campaign.is_some()),
+        };
+        settings.first_filled.clear();
+        settings.use_cases.clear();
+        found.total_rows = i64::try_from(inspection.row_count).unwrap_or(i64::MAX);
+        found.dry_run_key = String::new();
+        found.inspection = serde_json::to_string(&inspection)?;
+        Ok(())
+    }
+
+    /// The use cases of step 3 and the cleaning rule of step 2, with what each would do to the first rows of the file.
+    ///
+    /// # Errors
+    /// When there is no such draft or no file yet.
+    pub async fn use_cases(&self, actor: &Actor, import: ImportId) -> Result<Vec<UseCaseView>> {
+        actor.may(Act::Import)?;
+        let found = self.draft_row(actor, import).await?;
+        if found.inspection.is_empty() {
+            return Err(Error::refused("Upload a file first."));
+        }
+        let settings: ImportSettings = serde_json::from_str(&found.settings)?;
+        let inspection: Inspection = serde_json::from_str(&found.inspection)?;
+        let country = team::workspace_by_id(&mut self.store().read().await?, actor.workspace)
+            .await?
+            .map_or_else(String::new, |w| w.default_country);
+        let (path, limits) = (self.upload_path(&found.file_path), self.0.limits.clone());
+        tokio::task::spawn_blocking(move || preview(&path, &inspection, &limits, &settings, &country))
+            .await
+            .map_err(|_| Error::Fault("the preview was interrupted"))?
+    }
+
+    /// Ends the wizard: the import runs on the server from now on.
+    ///
+    /// # Errors
+    /// Refuses a mapping by which nobody could be recognised.
+    pub async fn run_import(&self, actor: &Actor, import: ImportId) -> Result<()> {
+        actor.may(Act::Import)?;
+        let found = self.draft_row(actor, import).await?;
+        let settings: ImportSettings = serde_json::from_str(&found.settings)?;
+        if found.inspection.is_empty() {
+            return Err(Error::refused("Upload a file first."));
+        }
+        let inspection: Inspection = serde_json::from_str(&found.inspection)?;
+        let names: Vec<&str> = inspection.columns.iter().map(String::as_str).collect();
+        if let Some(problem) = mapping_problems(&settings).first() {
+            return Err(Problem::field("columns", problem.sentence(&names)).into());
+        }
+        if inspection.row_count == 0 {
+            return Err(
+                Problem::field("file", "The file has a header and no rows, so there is nothing to import.").into()
+            );
+        }
+        let job = self.reserve_job().await?;
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let columns = serde_json::to_string(&settings.columns)?;
+        imports::remember_columns(&mut tx, actor.workspace, &headers_key(&inspection), &columns, now).await?;
+        let draft = [ImportState::Draft];
+        if !imports::move_state(&mut tx, actor.workspace, import, &draft, ImportState::Queued, "", now).await? {
+            return Err(Error::conflict("This import has been started already. See it under Imports."));
+        }
+        jobs::ask(&mut tx, job, actor.workspace, IMPORT, import.0, now).await?;
+        audit::record(&mut tx, self.event(actor, "import.run", import.to_string(), settings.policy.word())).await?;
+        tx.commit().await?;
+        self.wake_worker();
+        Ok(())
+    }
+
+    /// Stops a running import after the batch it is in. What was done is safe, and it can go on later.
+    ///
+    /// # Errors
+    /// When it is not running.
+    pub async fn stop_import(&self, actor: &Actor, import: ImportId) -> Result<()> {
+        actor.may(Act::Import)?;
+        let mut tx = self.store().write().await?;
+        imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        if !jobs::ask_to_stop(&mut tx, actor.workspace, IMPORT, import.0).await? {
+            return Err(Error::conflict("This import is not running any more."));
+        }
+        audit::record(&mut tx, self.event(actor, "import.stop", import.to_string(), "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Goes on with a stopped or failed import where it was.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub async fn resume_import(&self, actor: &Actor, import: ImportId) -> Result<()> {
+        actor.may(Act::Import)?;
+        let job = self.reserve_job().await?;
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let ended = [ImportState::Stopped, ImportState::Failed];
+        if !imports::move_state(&mut tx, actor.workspace, import, &ended, ImportState::Queued, "", now).await? {
+            return Err(Error::conflict("This import is not waiting to go on."));
+        }
+        jobs::ask(&mut tx, job, actor.workspace, IMPORT, import.0, now).await?;
+        audit::record(&mut tx, self.event(actor, "import.resume", import.to_string(), "")).await?;
+        tx.commit().await?;
+        self.wake_worker();
+        Ok(())
+    }
+}
+
+fn apply(settings: &mut ImportSettings, change: DraftChange) -> Result<()> {
+    match change {
+        DraftChange::Mode(mode) => settings.mode = mode,
+        DraftChange::Overwrite(rule) => settings.overwrite = rule,
+        DraftChange::Column(index, mapping) => {
+            if let Target::Variable(name) = &mapping.target
+                && (name.chars().count() > 80 || name.contains('\0'))
+            {
+                return Err(Error::refused("Give the variable a name of at most 80 characters."));
+            }
+            let column =
+                settings.columns.get_mut(index).ok_or_else(|| Error::refused("The file has no such column."))?;
+            *column = mapping;
+            let targets: Vec<Target> = settings.columns.iter().map(|c| c.target.clone()).collect();
+            settings.first_filled.retain(|t| targets.iter().filter(|x| *x == t).count() > 1);
+        }
+        DraftChange::FirstFilled(target) => {
+            if !settings.first_filled.contains(&target) {
+                settings.first_filled.push(target);
+            }
+        }
+        DraftChange::Trim(on) => settings.trim = on,
+        DraftChange::UseCase(choice) => {
+            let use_case = use_cases::registry()
+                .into_iter()
+                .find(|u| u.id == choice.id)
+                .ok_or_else(|| Error::refused("There is no such use case."))?;
+            settings.use_cases.retain(|c| c.id != choice.id);
+            settings.use_cases.push(choice);
+            let mut choice = use_cases::choice(&use_case, settings);
+            if choice.on && use_cases::problem(&use_case, &choice).is_some() {
+                choice.on = false;
+            }
+            settings.use_cases.retain(|c| c.id != choice.id);
+            settings.use_cases.push(choice);
+        }
+        DraftChange::DisableAll => {
+            for use_case in use_cases::registry() {
+                let choice = use_cases::choice(&use_case, settings);
+                settings.use_cases.retain(|c| c.id != choice.id);
+                settings.use_cases.push(domain::import::UseCaseChoice { on: false, ..choice });
+            }
+        }
+        DraftChange::Policy(policy) => settings.policy = policy,
+        DraftChange::IgnoreArchived(on) => settings.ignore_archived = on,
+        DraftChange::Deleted(choice) => settings.deleted = choice,
+        DraftChange::Suppressed(choice) => settings.suppressed = choice,
+        DraftChange::Tags(tags) => {
+            settings.tags = tags
+                .iter()
+                .map(|t| matching::trim_invisible(t).chars().filter(|c| *c != '\0').take(60).collect::<String>())
+                .filter(|t| !t.is_empty())
+                .take(20)
+                .collect();
+        }
+        DraftChange::Step(_) | DraftChange::Detection(_) | DraftChange::ResetColumns => {}
+    }
+    Ok(())
+}
+
+fn suggested(inspection: &Inspection, to_campaign: bool) -> Vec<ColumnMapping> {
+    headers::suggest(&inspection.columns, to_campaign)
+        .into_iter()
+        .map(|target| ColumnMapping { target, overwrite: None })
+        .collect()
+}
+
+fn overrides(change: &DetectionChange) -> Result<Overrides> {
+    let encoding = match &change.encoding {
+        None => None,
+        Some(word) => Some(
+            serde_json::from_value::<Encoding>(serde_json::Value::String(word.clone()))
+                .map_err(|_| Error::refused("There is no such encoding. Choose one of the list."))?,
+        ),
+    };
+    Ok(Overrides {
+        encoding,
+        delimiter: change.delimiter,
+        header_row: change.header.map(|h| match h {
+            HeaderChange::None => HeaderChoice::None,
+            HeaderChange::Row(row) => HeaderChoice::Row(row),
+        }),
+        sheet: change.sheet.clone(),
+    })
+}
+
+fn headers_key(inspection: &Inspection) -> [u8; 16] {
+    let folded: Vec<String> = inspection.columns.iter().map(|c| matching::fold_header(c)).collect();
+    *Key::of(KeyKind::Text, &folded.join("\u{1f}")).as_bytes()
+}

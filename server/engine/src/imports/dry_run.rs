@@ -1,0 +1,179 @@
+//! What an import would do: the real code over the whole file, for the three policies side by side, writing nothing.
+
+use domain::Act;
+use domain::DuplicatePolicy;
+use domain::Outcome;
+use domain::ids::{ContactId, ImportId, WorkspaceId};
+use domain::import::{DryRun, DryRunState, ImportState, PolicyPreview, RowExample};
+use matching::KeyKind;
+use store::jobs::{self, Held, Job};
+use store::{identities, imports};
+
+use super::decide::Rules;
+use super::known::{Known, sorted_keys};
+use super::overlay::Overlay;
+use super::reasons;
+use super::run::Run;
+use crate::work::{DRY_RUN, LEASE_MS};
+use crate::{Actor, Engine, Error, Result};
+
+/// Examples kept per outcome.
+const EXAMPLES: usize = 3;
+/// Rows between two looks at the lease and two saves of the progress.
+const SAVE_EVERY: u64 = 20_000;
+/// Rows that are looked up together.
+const LOOK_UP: usize = 1_000;
+
+impl Engine {
+    /// What the import would do. Starts the count when the settings have changed since the last one.
+    ///
+    /// # Errors
+    /// When there is no such draft.
+    pub async fn dry_run(&self, actor: &Actor, import: ImportId) -> Result<DryRunState> {
+        actor.may(Act::Import)?;
+        let mut found = self.draft_row(actor, import).await?;
+        let key = dry_run_key(&found)?;
+        if found.dry_run_key != key {
+            let job = self.reserve_job().await?;
+            let now = self.now();
+            found.dry_run_key = key;
+            found.dry_run = String::new();
+            let mut tx = self.store().write().await?;
+            if !imports::save_draft(&mut tx, actor.workspace, &found, now).await? {
+                return Err(Error::conflict("This import has been started already."));
+            }
+            jobs::ask(&mut tx, job, actor.workspace, DRY_RUN, import.0, now).await?;
+            tx.commit().await?;
+            self.wake_worker();
+        }
+        let rows = u64::try_from(found.total_rows).unwrap_or(0);
+        if found.dry_run.is_empty() {
+            return Ok(DryRunState::Running { done: u64::try_from(found.done_rows).unwrap_or(0).min(rows), rows });
+        }
+        if let Ok(refusal) = serde_json::from_str::<String>(&found.dry_run) {
+            return Ok(DryRunState::Refused(refusal));
+        }
+        Ok(DryRunState::Ready(serde_json::from_str(&found.dry_run)?))
+    }
+
+    /// What an import with these settings would do, at once; for the command line.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn dry_run_now(&self, actor: &Actor, import: ImportId) -> Result<DryRun> {
+        actor.may(Act::Import)?;
+        let run = self.load_run(actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        let (dry_run, _) = self.count(&run, async |_| Ok(Held::GoOn)).await?;
+        dry_run.ok_or(Error::Fault("a dry run was stopped"))
+    }
+
+    pub(crate) async fn count_dry_run(&self, job: &Job, workspace: WorkspaceId, id: ImportId) -> Result<()> {
+        let Some(run) = self.load_run(workspace, id).await? else { return self.finish_job(job).await };
+        if run.import.state != ImportState::Draft {
+            return self.finish_job(job).await;
+        }
+        let key = run.import.dry_run_key.clone();
+        let counted = self
+            .count(&run, async |done| {
+                let mut tx = self.store().write().await?;
+                let held = jobs::keep(&mut tx, job, self.now() + LEASE_MS).await?;
+                imports::save_dry_run(&mut tx, workspace, id, &key, "", i64::try_from(done).unwrap_or(0)).await?;
+                tx.commit().await?;
+                Ok(held)
+            })
+            .await;
+        let (result, done) = match counted {
+            Ok((Some(dry_run), done)) => (serde_json::to_string(&dry_run)?, done),
+            // another count was asked for, or another worker has this one
+            Ok((None, _)) => return Ok(()),
+            Err(Error::Store(error)) => return Err(error.into()),
+            Err(error) => (serde_json::to_string(&error.into_problem().message)?, 0),
+        };
+        let mut tx = self.store().write().await?;
+        imports::save_dry_run(&mut tx, workspace, id, &key, &result, i64::try_from(done).unwrap_or(0)).await?;
+        jobs::finish(&mut tx, job).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn count(&self, run: &Run, renew: impl AsyncFn(u64) -> Result<Held>) -> Result<(Option<DryRun>, u64)> {
+        let workspace = run.actor.workspace;
+        let campaign = run.import.campaign;
+        let mut runs: Vec<(Overlay<'_>, PolicyPreview)> = DuplicatePolicy::ALL
+            .iter()
+            .map(|&policy| {
+                let rules = Rules { policy, ..Rules::new(&run.settings, campaign.is_some()) };
+                let preview =
+                    PolicyPreview { policy, counts: Default::default(), examples: Vec::new(), pending_elsewhere: 0 };
+                (Overlay::new(rules, &run.plan, campaign, run.settings.status), preview)
+            })
+            .collect();
+        let (mut deleted, mut suppressed, mut done) = (0, 0, 0);
+        // ids of people who are not there yet: below all real ones
+        let mut next_stranger = -1;
+        let mut file = super::reader::read(run.source.clone(), run.plan.clone());
+        let mut pending = Vec::new();
+        loop {
+            let ended = match file.recv().await {
+                Some(chunk) => {
+                    pending.extend(chunk?);
+                    false
+                }
+                None => true,
+            };
+            if pending.len() < LOOK_UP && !ended {
+                continue;
+            }
+            if pending.is_empty() {
+                break;
+            }
+            let rows = std::mem::take(&mut pending);
+            let keys = sorted_keys(&rows);
+            let mut tx = self.store().read().await?;
+            let owners = identities::owners(&mut tx, workspace, &keys).await?;
+            let known = Known::load(&mut tx, workspace, campaign, &keys, owners, run.settings.mode.updates()).await?;
+            for row in &rows {
+                deleted += u64::from(row.keys.iter().any(|(_, k)| known.deleted.contains(k)));
+                let first = next_stranger;
+                next_stranger -= 1;
+                for (i, (overlay, preview)) in runs.iter_mut().enumerate() {
+                    let taken = overlay.take(row, &known, ContactId(first));
+                    let outcome = taken.decision.outcome;
+                    suppressed += u64::from(i == 0 && outcome == Outcome::Suppressed);
+                    preview.counts.add(outcome);
+                    let enough = preview.examples.iter().filter(|e| e.outcome == outcome).count() >= EXAMPLES;
+                    if outcome.is_detail() && !enough {
+                        let why = reasons::sentence(outcome, &taken.decision.reason, taken.matched, None);
+                        preview.examples.push(RowExample {
+                            row: row.number,
+                            who: row.person.display_name(),
+                            outcome,
+                            why,
+                        });
+                    }
+                }
+            }
+            for (overlay, preview) in &mut runs {
+                preview.pending_elsewhere += overlay.changes.pending_elsewhere;
+                overlay.carry_on();
+            }
+            let before = done / SAVE_EVERY;
+            done += rows.len() as u64;
+            drop(tx);
+            if done / SAVE_EVERY != before && renew(done).await? != Held::GoOn {
+                return Ok((None, done));
+            }
+        }
+        let policies = runs.into_iter().map(|(_, preview)| preview).collect();
+        Ok((Some(DryRun { rows: done, policies, deleted, suppressed }), done))
+    }
+}
+
+/// What the counts depend on; not the policy, of which all are counted.
+pub(super) fn dry_run_key(import: &imports::Import) -> Result<String> {
+    let mut settings: domain::import::ImportSettings = serde_json::from_str(&import.settings)?;
+    settings.policy = DuplicatePolicy::Campaign;
+    settings.tags.clear();
+    let text = format!("{}\n{}\n{}", serde_json::to_string(&settings)?, import.file_path, import.inspection.len());
+    let key = matching::Key::of(KeyKind::Text, &text);
+    Ok(key.as_bytes().iter().map(|b| format!("{b:02x}")).collect())
+}

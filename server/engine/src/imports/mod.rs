@@ -1,0 +1,21 @@
+//! Imports: the wizard's draft, the dry run, the job that takes the rows, the summary.
+
+mod again;
+mod decide;
+mod draft;
+mod dry_run;
+mod headers;
+mod known;
+mod overlay;
+mod plan;
+mod reader;
+mod reasons;
+mod reasons_file;
+mod run;
+mod summary;
+mod use_cases;
+mod views;
+mod write;
+
+pub use decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
+pub use draft::Upload;

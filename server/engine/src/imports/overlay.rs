@@ -1,0 +1,334 @@
+//! The workspace as the rows taken so far have left it: what the database knows, with this file's changes on top. The
+//! job writes the changes after each batch, the dry run only counts; both take rows through here (R4).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::ids::{CampaignId, ContactId, LeadId};
+use domain::import::Matched;
+use domain::{LeadStatus, Outcome, Person, PersonField, StatusClass};
+use store::identities::KeyBytes;
+
+use super::decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
+use super::known::Known;
+use super::plan::{Incoming, Plan};
+use crate::people;
+
+/// Whom this file has brought already; kept over all batches.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    met: HashMap<ContactId, Met>,
+    /// Identifiers of rows whose person is nobody here.
+    strangers: HashMap<KeyBytes, u64>,
+}
+
+/// Someone whose values were changed by rows of a batch.
+#[derive(Debug, Clone)]
+pub(super) struct Changed {
+    /// The values now.
+    pub person: Person,
+    /// Must not be contacted.
+    pub do_not_contact: bool,
+    /// Whether the contact is new.
+    pub new: bool,
+}
+
+/// What a batch leaves to be written.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// New contacts and contacts with new values, in the order met.
+    pub people: BTreeMap<ContactId, Changed>,
+    /// Identifiers with a new owner.
+    pub owners: BTreeMap<KeyBytes, ContactId>,
+    /// Further addresses: owner, key, kind, text.
+    pub addresses: Vec<(ContactId, KeyBytes, Matched, String)>,
+    /// New leads of this campaign.
+    pub leads: BTreeMap<ContactId, BTreeMap<String, String>>,
+    /// New variables of leads that are there.
+    pub variables: BTreeMap<ContactId, (LeadId, BTreeMap<String, String>)>,
+    /// Tags by person.
+    pub tags: Vec<(ContactId, String)>,
+    /// Everyone the batch took, for sources and the tags of the import.
+    pub taken: Vec<ContactId>,
+    /// Identifiers that may come in again although they were deleted.
+    pub restored: Vec<KeyBytes>,
+    /// Pairs of people that one row's identifiers point at.
+    pub suspects: Vec<(ContactId, ContactId)>,
+    /// New leads that are not begun yet elsewhere.
+    pub pending_elsewhere: u64,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone)]
+pub(super) struct Taken {
+    /// The decision, with updated or unchanged decided.
+    pub decision: Decision,
+    /// The person it met or became.
+    pub contact: Option<ContactId>,
+    /// The identifier that matched.
+    pub matched: Option<Matched>,
+    /// What stood before, for undo: changed fields and variables with their old values.
+    pub before: Option<Before>,
+}
+
+/// The values that a row replaced.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub(super) struct Before {
+    /// Fields of the person, by word.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<&'static str, String>,
+    /// Variables of the lead.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, Option<String>>,
+    /// Identifiers that the person gained, by the word of their kind.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gained: Vec<&'static str>,
+}
+
+impl Before {
+    fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.variables.is_empty() && self.gained.is_empty()
+    }
+}
+
+/// A run over a file, real or dry.
+pub(super) struct Overlay<'a> {
+    rules: Rules,
+    plan: &'a Plan,
+    campaign: Option<CampaignId>,
+    /// The status of new leads.
+    status: LeadStatus,
+    memory: Memory,
+    /// Owners that this file made, kept over all batches by a dry run.
+    carried: HashMap<KeyBytes, ContactId>,
+    /// What the batch at hand changes.
+    pub changes: Changes,
+}
+
+impl<'a> Overlay<'a> {
+    /// A run that has not taken any row yet.
+    pub fn new(rules: Rules, plan: &'a Plan, campaign: Option<CampaignId>, status: LeadStatus) -> Self {
+        Overlay {
+            rules,
+            plan,
+            campaign,
+            status,
+            memory: Memory::default(),
+            carried: HashMap::new(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Hands over what the batch changed and starts the next one.
+    pub fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Ends a batch of a dry run: nothing was written, so the owners must be carried on.
+    pub fn carry_on(&mut self) {
+        let changes = self.take_changes();
+        self.carried.extend(changes.owners);
+    }
+
+    /// Remembers a row that an earlier run of this job took: what it met, and whether it went in.
+    pub fn recall(&mut self, row: &Incoming, contact: Option<ContactId>, outcome: Outcome, wrote: bool) {
+        self.remember(row, contact, outcome, wrote);
+    }
+
+    fn remember(&mut self, row: &Incoming, contact: Option<ContactId>, outcome: Outcome, wrote: bool) {
+        if matches!(outcome, Outcome::Failed | Outcome::IdentityConflict) {
+            return;
+        }
+        match contact {
+            Some(contact) => {
+                self.memory.met.entry(contact).or_insert(Met { row: row.number, taken: wrote });
+            }
+            None => {
+                for (_, key) in &row.keys {
+                    self.memory.strangers.entry(*key).or_insert(row.number);
+                }
+            }
+        }
+    }
+
+    fn owner(&self, known: &Known, key: &KeyBytes) -> Option<ContactId> {
+        self.changes.owners.get(key).or_else(|| self.carried.get(key)).or_else(|| known.owners.get(key)).copied()
+    }
+
+    /// Takes one row: decides, and changes the overlay accordingly. `candidate` is the id the person gets if they are
+    /// new.
+    pub fn take(&mut self, row: &Incoming, known: &Known, candidate: ContactId) -> Taken {
+        let mut owners: Vec<(Matched, ContactId)> = Vec::new();
+        for (kind, key) in &row.keys {
+            if let Some(owner) = self.owner(known, key)
+                && !owners.iter().any(|(_, o)| *o == owner)
+            {
+                owners.push((*kind, owner));
+            }
+        }
+        let owners = if row.refused.is_some() { Vec::new() } else { owners };
+        let (matched, contact) = owners.first().copied().unzip();
+        let met = match contact {
+            Some(contact) => self.memory.met.get(&contact).copied(),
+            None => {
+                row.keys.iter().find_map(|(_, k)| self.memory.strangers.get(k)).map(|&row| Met { row, taken: false })
+            }
+        };
+        let members = contact.and_then(|c| known.members.get(&c)).map_or(&[][..], Vec::as_slice);
+        let elsewhere: Vec<Elsewhere> = members
+            .iter()
+            .filter(|m| Some(m.campaign) != self.campaign)
+            .map(|m| Elsewhere { campaign: m.campaign, status: m.status, archived: m.archived })
+            .collect();
+        let here = members.iter().any(|m| Some(m.campaign) == self.campaign);
+        let has = |set: &HashSet<KeyBytes>| row.keys.iter().any(|(_, key)| set.contains(key));
+        let facts = Facts {
+            refused: row.refused.as_deref(),
+            people: owners.len(),
+            met,
+            deleted: !here && has(&known.deleted),
+            suppressed: has(&known.suppressed)
+                || contact.and_then(|c| known.contacts.get(&c)).is_some_and(|c| c.do_not_contact),
+            here,
+            elsewhere: &elsewhere,
+        };
+        let mut decision = decide(&facts, &self.rules);
+        if decision.outcome == Outcome::IdentityConflict {
+            for pair in owners.windows(2) {
+                self.changes.suspects.push((pair[0].1.min(pair[1].1), pair[0].1.max(pair[1].1)));
+            }
+        }
+        let who = if decision.person { Some(contact.unwrap_or(candidate)) } else { contact };
+        let before =
+            who.filter(|_| decision.takes()).map(|who| self.apply(row, who, contact.is_none(), &decision, known));
+        let changed = before.as_ref().is_some_and(|b| !b.is_empty());
+        if decision.outcome == Outcome::Updated {
+            decision.reason = if changed { "changed" } else { "nothingNew" }.to_owned();
+            decision.outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
+        }
+        if decision.lead && elsewhere.iter().any(|e| !e.archived && e.status.class() == StatusClass::Pending) {
+            self.changes.pending_elsewhere += 1;
+        }
+        if decision.takes() && facts.deleted {
+            self.changes.restored.extend(row.keys.iter().map(|(_, key)| *key));
+        }
+        self.remember(row, who, decision.outcome, decision.takes());
+        Taken { before: before.filter(|b| !b.is_empty()), decision, contact: who, matched }
+    }
+
+    /// Writes the row's values to the overlay and says what they replaced.
+    fn apply(&mut self, row: &Incoming, who: ContactId, new: bool, decision: &Decision, known: &Known) -> Before {
+        let mut before = Before::default();
+        self.changes.taken.push(who);
+        self.changes.tags.extend(row.tags.iter().map(|t| (who, t.clone())));
+        if decision.values {
+            self.apply_person(row, who, new, known, &mut before);
+        }
+        if self.campaign.is_some() {
+            self.apply_lead(row, who, decision, known, &mut before);
+        }
+        before
+    }
+
+    fn apply_person(&mut self, row: &Incoming, who: ContactId, new: bool, known: &Known, before: &mut Before) {
+        let mut now = match (self.changes.people.get(&who), known.contacts.get(&who)) {
+            (Some(changed), _) => changed.clone(),
+            (None, Some(contact)) => {
+                Changed { person: contact.person.clone(), do_not_contact: contact.do_not_contact, new: false }
+            }
+            // someone whom an earlier batch of a dry run made: the values do not matter any more
+            (None, None) => Changed { person: Person::default(), do_not_contact: false, new },
+        };
+        let replaced = now.person.clone();
+        let old_keys = people::keys(&now.person, self.plan.email_rules());
+        let mut touched = now.new;
+        for (field, value) in row.person.known() {
+            let old = now.person.get(field).to_owned();
+            if same_identifier(field, &old_keys, row) {
+                continue;
+            }
+            let rule = if now.new { domain::Overwrite::Overwrite } else { self.plan.overwrite(field) };
+            if rule.resolve(&old, value) != old {
+                now.person.set(field, value);
+                if !now.new {
+                    before.fields.entry(field.word()).or_insert(old);
+                }
+                touched = true;
+            }
+        }
+        let kept = people::keys(&now.person, self.plan.email_rules());
+        for (kind, key) in &row.keys {
+            if self.owner(known, key) != Some(who) {
+                self.changes.owners.insert(*key, who);
+                if !new {
+                    before.gained.push(kind.word());
+                }
+                if !kept.contains(&(*kind, *key)) {
+                    let text = row.person.get(people::field_of(*kind)).to_owned();
+                    self.changes.addresses.push((who, *key, *kind, text));
+                }
+            }
+        }
+        for (kind, key) in old_keys {
+            if !kept.contains(&(kind, key)) {
+                let field = people::field_of(kind);
+                let text = replaced.get(field).to_owned();
+                self.changes.addresses.push((who, key, kind, text));
+            }
+        }
+        if touched {
+            self.changes.people.insert(who, now);
+        }
+    }
+
+    fn apply_lead(&mut self, row: &Incoming, who: ContactId, decision: &Decision, known: &Known, before: &mut Before) {
+        if decision.lead {
+            self.changes.leads.insert(who, row.variables.iter().cloned().collect());
+            return;
+        }
+        if !decision.values || row.variables.is_empty() {
+            return;
+        }
+        let mut change = |values: &mut BTreeMap<String, String>| {
+            let mut touched = false;
+            for (name, value) in &row.variables {
+                let old = values.get(name).cloned();
+                let rule = self.plan.overwrite_variable(name);
+                let now = rule.resolve(old.as_deref().unwrap_or(""), value);
+                if Some(now) != old.as_deref() && !now.is_empty() {
+                    let now = now.to_owned();
+                    before.variables.entry(name.clone()).or_insert(old);
+                    values.insert(name.clone(), now);
+                    touched = true;
+                }
+            }
+            touched
+        };
+        if let Some(values) = self.changes.leads.get_mut(&who) {
+            change(values);
+        } else if let Some((_, values)) = self.changes.variables.get_mut(&who) {
+            change(values);
+        } else if let Some((lead, json)) = known.variables.get(&who) {
+            let mut values: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
+            if change(&mut values) {
+                self.changes.variables.insert(who, (*lead, values));
+            }
+        }
+    }
+
+    /// The status of new leads.
+    pub fn status(&self) -> LeadStatus {
+        self.status
+    }
+}
+
+/// Whether the row's value of an identifying field is the one that stands there, however it is spelled: importing the
+/// same file again then changes nothing (A63).
+fn same_identifier(field: PersonField, old: &[(Matched, KeyBytes)], row: &Incoming) -> bool {
+    let kind = match field {
+        PersonField::Email => Matched::Email,
+        PersonField::LinkedinUrl => Matched::Linkedin,
+        PersonField::LinkedinUrlSalesNav => Matched::SalesNavigator,
+        _ => return false,
+    };
+    row.keys.iter().any(|key| key.0 == kind && old.contains(key))
+}

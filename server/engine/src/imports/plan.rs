@@ -1,0 +1,209 @@
+//! From a record of the file to a row that can be decided on: mapping, cleaning, canonical identifiers.
+
+use domain::import::{ImportSettings, Matched, Target, UseCaseChoice};
+use domain::{Overwrite, Person, PersonField};
+use matching::{EmailKey, EmailRules, LinkedInKey};
+use sheet::{Record, RowProblem};
+use store::identities::KeyBytes;
+
+use super::use_cases::{self, UseCase};
+use crate::people;
+
+/// A row, normalised.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Incoming {
+    /// Number of the data record, from 1.
+    pub number: u64,
+    /// The person's values.
+    pub person: Person,
+    /// The campaign's variables.
+    pub variables: Vec<(String, String)>,
+    /// The row's own tags.
+    pub tags: Vec<String>,
+    /// The identifiers, each once.
+    pub keys: Vec<(Matched, KeyBytes)>,
+    /// Why the row cannot be used.
+    pub refused: Option<String>,
+}
+
+/// How every row of a file is read: compiled once from the settings.
+pub(super) struct Plan {
+    columns: Vec<Target>,
+    trim: bool,
+    use_cases: Vec<(UseCase, UseCaseChoice)>,
+    country: Option<String>,
+    email: EmailRules,
+    overwrite: Overwrite,
+    by_field: Vec<(Target, Overwrite)>,
+}
+
+impl Plan {
+    /// The plan of some settings in a workspace.
+    pub fn new(settings: &ImportSettings, country: &str, fold_gmail: bool) -> Self {
+        let use_cases = use_cases::registry()
+            .into_iter()
+            .map(|u| {
+                let choice = use_cases::choice(&u, settings);
+                (u, choice)
+            })
+            .filter(|(u, choice)| choice.on && use_cases::problem(u, choice).is_none())
+            .collect();
+        Plan {
+            columns: settings.columns.iter().map(|c| c.target.clone()).collect(),
+            trim: settings.trim,
+            use_cases,
+            country: Some(country.to_owned()).filter(|c| !c.is_empty()),
+            email: EmailRules { fold_gmail },
+            overwrite: settings.overwrite,
+            by_field: settings
+                .columns
+                .iter()
+                .filter_map(|c| c.overwrite.map(|rule| (c.target.clone(), rule)))
+                .collect(),
+        }
+    }
+
+    /// The rules by which email keys are made.
+    pub fn email_rules(&self) -> EmailRules {
+        self.email
+    }
+
+    /// The rule for a field that has a value already.
+    pub fn overwrite(&self, field: PersonField) -> Overwrite {
+        let by_column = |target: &Target| self.by_field.iter().find(|(t, _)| t == target).map(|(_, rule)| *rule);
+        let name = matches!(field, PersonField::FirstName | PersonField::LastName);
+        by_column(&Target::Field(field))
+            .or_else(|| by_column(&Target::FullName).filter(|_| name))
+            .unwrap_or(self.overwrite)
+    }
+
+    /// The rule for a variable that has a value already.
+    pub fn overwrite_variable(&self, name: &str) -> Overwrite {
+        let target = |t: &Target| matches!(t, Target::Variable(n) if n == name);
+        self.by_field.iter().find(|(t, _)| target(t)).map_or(self.overwrite, |(_, rule)| *rule)
+    }
+
+    /// The variables that rows can bring.
+    pub fn variables(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for target in &self.columns {
+            if let Target::Variable(name) = target
+                && !names.contains(name)
+            {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
+    /// Reads one record.
+    pub fn read(&self, record: &Record) -> Incoming {
+        let mut row = Incoming { number: record.number, ..Incoming::default() };
+        row.refused = record.problem.as_ref().and_then(refusal);
+        let cells: Vec<String> = record.fields.iter().map(|cell| self.tidy(cell)).collect();
+        let mut full_name = "";
+        for (cell, target) in cells.iter().zip(&self.columns) {
+            if cell.is_empty() {
+                continue;
+            }
+            match target {
+                Target::Skip => {}
+                // the first filled counts
+                Target::Field(field) if row.person.get(*field).is_empty() => row.person.set(*field, cell.as_str()),
+                Target::FullName if full_name.is_empty() => full_name = cell,
+                Target::Tags => row.tags.extend(tags(cell)),
+                Target::Variable(name) if !row.variables.iter().any(|(n, _)| n == name) => {
+                    row.variables.push((name.clone(), cell.clone()));
+                }
+                Target::Field(_) | Target::FullName | Target::Variable(_) => {}
+            }
+        }
+        split_name(&mut row.person, full_name);
+        for (use_case, choice) in &self.use_cases {
+            let inputs: Vec<&str> =
+                choice.inputs.iter().map(|c| c.and_then(|c| cells.get(c)).map_or("", String::as_str)).collect();
+            if inputs.iter().all(|v| v.is_empty()) {
+                continue;
+            }
+            let outputs = use_case.run(&inputs, self.country.as_deref());
+            for (&field, value) in use_case.writes.iter().zip(outputs) {
+                if !value.is_empty() {
+                    row.person.set(field, value);
+                }
+            }
+        }
+        self.identify(&mut row);
+        row
+    }
+
+    fn tidy(&self, cell: &str) -> String {
+        let cell = sheet::export::unescape_cell(cell);
+        if matching::is_blank(&cell) {
+            String::new()
+        } else if self.trim {
+            matching::trim_invisible_lines(&cell).into_owned()
+        } else {
+            cell.into_owned()
+        }
+    }
+
+    /// Tidies the identifiers for display, finds their keys, and refuses a row that nobody could be recognised by.
+    fn identify(&self, row: &mut Incoming) {
+        let email = row.person.get(PersonField::Email).to_owned();
+        if !email.is_empty() {
+            match EmailKey::parse_with(&email, self.email) {
+                Ok(_) => row.person.set(PersonField::Email, matching::clean_email(&email)),
+                Err(error) => {
+                    row.refused.get_or_insert_with(|| format!("Invalid email: {error}."));
+                }
+            }
+        }
+        let url = row.person.get(PersonField::LinkedinUrl).to_owned();
+        let profile = LinkedInKey::parse(&url);
+        if let Ok(LinkedInKey::SalesNavigator(_)) = profile
+            && row.person.get(PersonField::LinkedinUrlSalesNav).is_empty()
+        {
+            row.person.set(PersonField::LinkedinUrlSalesNav, url.as_str());
+            row.person.set(PersonField::LinkedinUrl, "");
+        }
+        row.keys = people::keys(&row.person, self.email);
+        if row.keys.is_empty() && row.refused.is_none() {
+            row.refused = Some(match profile {
+                Err(error) if !url.is_empty() => {
+                    format!("No email address, and the LinkedIn URL cannot be used: {error}.")
+                }
+                _ => "No email address and no LinkedIn profile.".to_owned(),
+            });
+        }
+    }
+}
+
+fn split_name(person: &mut Person, full_name: &str) {
+    if full_name.is_empty() {
+        return;
+    }
+    let (first, last) = matching::split_full_name(full_name);
+    for (field, value) in [(PersonField::FirstName, first), (PersonField::LastName, last)] {
+        if person.get(field).is_empty() {
+            person.set(field, value);
+        }
+    }
+}
+
+fn tags(cell: &str) -> impl Iterator<Item = String> + '_ {
+    cell.split([',', ';']).map(|t| matching::trim_invisible(t).into_owned()).filter(|t| !t.is_empty())
+}
+
+fn refusal(problem: &RowProblem) -> Option<String> {
+    match problem {
+        RowProblem::TooManyFields { found, expected } => {
+            Some(format!("The row has {found} cells, the file has {expected} columns."))
+        }
+        RowProblem::Nul { column } => Some(format!("Column {column} holds a NUL character, which is no text.")),
+        RowProblem::InvalidText { column } => {
+            Some(format!("Column {column} holds bytes that are no text in the file’s encoding."))
+        }
+        // the text is there, only its quotes are odd
+        RowProblem::StrayQuote { .. } => None,
+    }
+}

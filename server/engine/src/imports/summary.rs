@@ -1,0 +1,192 @@
+//! Progress, summary, View details and history.
+
+use std::collections::HashMap;
+
+use domain::ids::{CampaignId, ImportId};
+use domain::import::{
+    ExcludedBy, ImportPage, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery, RowView,
+};
+use domain::lead::OtherCampaign;
+use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, StatusClass};
+use store::import_rows::{self, ImportRow, Which};
+use store::imports::{self, Import};
+use store::{Tx, campaigns, team};
+
+use super::{reasons, views};
+use crate::{Actor, Engine, Error, Result};
+
+/// Lines of a page.
+const PAGE: usize = 50;
+/// Above this share of rows left out, the summary says by whom and what a looser policy would do (A66).
+const NEARLY_ALL: f64 = 0.9;
+
+impl Engine {
+    /// How far an import is.
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn get_import_progress(&self, actor: &Actor, import: ImportId) -> Result<Progress> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        let found = imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        let ended = found.finished_at.unwrap_or_else(|| self.now());
+        Ok(Progress {
+            state: found.state,
+            done: found.counts.total(),
+            rows: found.total_rows.unsigned_abs(),
+            counts: found.counts,
+            elapsed: found.started_at.map_or(0, |started| ended - started),
+        })
+    }
+
+    /// The summary of an import.
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn get_import_summary(&self, actor: &Actor, import: ImportId) -> Result<ImportSummary> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        let found = imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        let groups = import_rows::groups(&mut tx, actor.workspace, import).await?;
+        let mut reasons: Vec<ReasonCount> = Vec::new();
+        let mut by_campaign: HashMap<CampaignId, u64> = HashMap::new();
+        // left out by `workspace`, yet nobody is writing to them: `active` would let them in
+        let mut ended_elsewhere = 0;
+        for (outcome, reason, campaign, status, count) in groups {
+            let outcome: Outcome = outcome.parse().map_err(|_| Error::Fault("a stored outcome is unreadable"))?;
+            let count = count.unsigned_abs();
+            if let Some(campaign) = campaign {
+                *by_campaign.entry(CampaignId(campaign)).or_default() += count;
+            }
+            let status: Option<LeadStatus> = status.and_then(|s| s.parse().ok());
+            if outcome == Outcome::DuplicateInWorkspace && status.is_some_and(|s| s.class() != StatusClass::Active) {
+                ended_elsewhere += count;
+            }
+            // a repeat names its row: for the summary all repeats are one reason
+            let reason = if outcome == Outcome::Failed { reason } else { outcome.label().to_owned() };
+            match reasons.iter_mut().find(|r| r.outcome == outcome && r.reason == reason) {
+                Some(known) => known.count += count,
+                None => reasons.push(ReasonCount { outcome, reason, count }),
+            }
+        }
+        let ids: Vec<CampaignId> = by_campaign.keys().copied().collect();
+        let mut excluded_by: Vec<ExcludedBy> = campaigns::among(&mut tx, actor.workspace, &ids)
+            .await?
+            .into_iter()
+            .map(|c| ExcludedBy { count: by_campaign[&c.id], id: c.id, name: c.name, owner: c.owner })
+            .collect();
+        excluded_by.sort_by(|a, b| b.count.cmp(&a.count).then(a.id.cmp(&b.id)));
+        let looser = looser(&found, ended_elsewhere)?;
+        let import = self.import_view(&mut tx, actor, found).await?;
+        Ok(ImportSummary { import, reasons, excluded_by, looser })
+    }
+
+    /// One page of View details.
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn import_rows(&self, actor: &Actor, query: &RowQuery) -> Result<RowPage> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        imports::get(&mut tx, actor.workspace, query.import).await?.ok_or(Error::NotFound("import"))?;
+        let outcomes = if query.outcomes.is_empty() {
+            Outcome::ALL.iter().copied().filter(|o| o.is_detail()).collect()
+        } else {
+            query.outcomes.clone()
+        };
+        let words = query.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let which = Which { outcomes, words };
+        let matching = import_rows::count(&mut tx, actor.workspace, query.import, &which).await?;
+        let after = i64::try_from(query.after).unwrap_or(i64::MAX);
+        let mut rows =
+            import_rows::page(&mut tx, actor.workspace, query.import, &which, after, PAGE as i64 + 1).await?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let next = rows.last().filter(|_| more).map(|r| r.row_number.unsigned_abs());
+        let rows = self.row_views(&mut tx, actor, rows).await?;
+        Ok(RowPage { rows, matching, next })
+    }
+
+    /// Rows with the campaigns they met, in words.
+    pub(super) async fn row_views(&self, tx: &mut Tx, actor: &Actor, rows: Vec<ImportRow>) -> Result<Vec<RowView>> {
+        let mut ids: Vec<CampaignId> = rows.iter().filter_map(ImportRow::campaign).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let campaigns: HashMap<CampaignId, campaigns::Campaign> =
+            campaigns::among(tx, actor.workspace, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
+        rows.into_iter().map(|row| row_view(row, &campaigns)).collect()
+    }
+
+    /// One page of the history, newest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn list_imports(&self, actor: &Actor, after: Option<ImportId>) -> Result<ImportPage> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        let mut found = imports::list(&mut tx, actor.workspace, after, PAGE as i64 + 1).await?;
+        let more = found.len() > PAGE;
+        found.truncate(PAGE);
+        let mut rows = Vec::with_capacity(found.len());
+        let ids: Vec<CampaignId> = found.iter().filter_map(|i| i.campaign).collect();
+        let names: HashMap<CampaignId, String> =
+            campaigns::among(&mut tx, actor.workspace, &ids).await?.into_iter().map(|c| (c.id, c.name)).collect();
+        let users = team::user_names(&mut tx, actor.workspace).await?;
+        for import in found {
+            let campaign = import.campaign.and_then(|id| Some((id, names.get(&id)?.clone())));
+            let by = users.get(&import.created_by).cloned().unwrap_or_default();
+            rows.push(views::import(import, campaign, by)?);
+        }
+        let next = rows.last().filter(|_| more).map(|r: &ImportView| r.id);
+        Ok(ImportPage { rows, next })
+    }
+
+    async fn import_view(&self, tx: &mut Tx, actor: &Actor, import: Import) -> Result<ImportView> {
+        let campaign = match import.campaign {
+            Some(id) => Some((id, self.campaign(tx, actor, id).await?.name)),
+            None => None,
+        };
+        let by = team::user_names(tx, actor.workspace).await?.remove(&import.created_by).unwrap_or_default();
+        views::import(import, campaign, by)
+    }
+}
+
+fn row_view(row: ImportRow, campaigns: &HashMap<CampaignId, campaigns::Campaign>) -> Result<RowView> {
+    let unreadable = |_| Error::Fault("a stored row is unreadable");
+    let outcome: Outcome = row.outcome.parse().map_err(unreadable)?;
+    let matched = row.matched.as_deref().map(str::parse).transpose().map_err(unreadable)?;
+    let status = row.status.as_deref().map(str::parse).transpose().map_err(unreadable)?;
+    let met = row.campaign().and_then(|id| campaigns.get(&id)).zip(status).map(|(c, status)| OtherCampaign {
+        id: c.id,
+        name: c.name.clone(),
+        owner: c.owner.clone(),
+        status,
+        archived: c.archived_at.is_some(),
+    });
+    Ok(RowView {
+        row: row.row_number.unsigned_abs(),
+        why: reasons::sentence(outcome, &row.reason, matched, met.as_ref()),
+        who: row.who,
+        outcome,
+        matched,
+        met,
+    })
+}
+
+/// When nearly everyone was left out: how many of them each looser policy would import (A66).
+fn looser(import: &Import, ended_elsewhere: u64) -> Result<Vec<(DuplicatePolicy, u64)>> {
+    let total = import.counts.total();
+    if total == 0 || (import.counts.excluded() as f64) <= NEARLY_ALL * total as f64 {
+        return Ok(Vec::new());
+    }
+    let settings: domain::import::ImportSettings = serde_json::from_str(&import.settings)?;
+    let active = import.counts.of(Outcome::ActiveElsewhere);
+    let anywhere = import.counts.of(Outcome::DuplicateInWorkspace);
+    Ok(match settings.policy {
+        DuplicatePolicy::Campaign => Vec::new(),
+        DuplicatePolicy::Active => vec![(DuplicatePolicy::Campaign, active)],
+        DuplicatePolicy::Workspace => {
+            vec![(DuplicatePolicy::Active, ended_elsewhere), (DuplicatePolicy::Campaign, anywhere)]
+        }
+    })
+}

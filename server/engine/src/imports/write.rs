@@ -1,0 +1,168 @@
+//! Writes what a batch changed: people, identities, leads, outcomes, counters and the cursor, all or none.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::LeadStatus;
+use domain::ids::{CampaignId, ContactId, ImportId, LeadId};
+use store::contacts::{Address, Contact};
+use store::identities::KeyBytes;
+use store::import_rows::ImportRow;
+use store::leads::Lead;
+use store::{Tx, campaigns, consent, contacts, identities, import_rows, leads, suspects, tags};
+
+use super::known::Known;
+use super::overlay::{Changes, Taken};
+use super::plan::Incoming;
+use crate::{Actor, Error, Result, people};
+
+/// Where a batch goes.
+pub(super) struct Destination<'a> {
+    /// Whose import it is.
+    pub actor: &'a Actor,
+    /// The import.
+    pub import: ImportId,
+    /// Where leads go.
+    pub campaign: Option<CampaignId>,
+    /// The status of new leads.
+    pub status: LeadStatus,
+    /// Ids of tags, by folded name.
+    pub tags: &'a HashMap<String, i64>,
+    /// Tags that everyone gets.
+    pub import_tags: &'a [i64],
+    /// The first of the ids reserved for leads.
+    pub first_lead: i64,
+}
+
+/// Writes the changes of a batch.
+pub(super) async fn write(
+    tx: &mut Tx,
+    to: &Destination<'_>,
+    known: &Known,
+    claimed: &[(KeyBytes, ContactId)],
+    changes: Changes,
+    now: i64,
+) -> Result<()> {
+    let workspace = to.actor.workspace;
+    let (new, changed): (Vec<_>, Vec<_>) = changes
+        .people
+        .into_iter()
+        .map(|(id, c)| {
+            let folded = people::folded(&c.person);
+            (c.new, (Contact { id, person: c.person, do_not_contact: c.do_not_contact }, folded))
+        })
+        .partition(|(new, _)| *new);
+    contacts::add(tx, workspace, new.into_iter().map(|(_, c)| c).collect(), now).await?;
+    contacts::update(tx, workspace, changed.into_iter().map(|(_, c)| c).collect(), now).await?;
+    settle(tx, to, claimed, &changes.owners).await?;
+    let addresses = changes
+        .addresses
+        .into_iter()
+        .map(|(contact, key, kind, value)| Address { contact, key, kind: kind.word(), value })
+        .collect();
+    contacts::add_addresses(tx, workspace, addresses, now).await?;
+    if let Some(campaign) = to.campaign {
+        write_leads(tx, to, campaign, changes.leads, changes.variables, now).await?;
+    }
+    let mut taken = changes.taken;
+    taken.sort_unstable();
+    taken.dedup();
+    contacts::add_import_source(tx, workspace, to.import, &taken, now).await?;
+    let own = changes.tags.iter().filter_map(|(c, t)| Some((*c, *to.tags.get(&matching::fold_search(t))?)));
+    let all = taken.iter().flat_map(|c| to.import_tags.iter().map(|t| (*c, *t)));
+    let pairs: HashSet<(ContactId, i64)> = own.chain(all).collect();
+    let mut pairs: Vec<_> = pairs.into_iter().collect();
+    pairs.sort_unstable();
+    tags::add(tx, workspace, &pairs).await?;
+    consent::allow_again(tx, workspace, to.campaign, &changes.restored).await?;
+    if to.status.suppresses() {
+        crate::leads::change::suppress(tx, to.actor, &taken, "import", now).await?;
+    } else {
+        // someone suppressed by identifier only is marked as soon as they are a contact
+        let silent: Vec<ContactId> = known
+            .suppressed
+            .iter()
+            .filter_map(|k| changes.owners.get(k).or_else(|| known.owners.get(k)))
+            .copied()
+            .collect();
+        let silent: Vec<ContactId> = silent.into_iter().filter(|c| taken.binary_search(c).is_ok()).collect();
+        contacts::set_do_not_contact(tx, workspace, &silent).await?;
+    }
+    suspects::add(tx, workspace, &changes.suspects, "sharedIdentifiers", to.import, now).await?;
+    Ok(())
+}
+
+/// Gives every claimed identifier to the person who has it now, or back; and adds those that were never claimed.
+async fn settle(
+    tx: &mut Tx,
+    to: &Destination<'_>,
+    claimed: &[(KeyBytes, ContactId)],
+    owners: &BTreeMap<KeyBytes, ContactId>,
+) -> Result<()> {
+    let claims: HashMap<KeyBytes, ContactId> = claimed.iter().copied().collect();
+    let moved: Vec<_> = claimed
+        .iter()
+        .filter_map(|(key, candidate)| match owners.get(key) {
+            Some(owner) if owner == candidate => None,
+            other => Some((*key, other.copied())),
+        })
+        .collect();
+    identities::settle(tx, to.actor.workspace, &moved).await?;
+    // a stale claim would be a fault of ours: every new identifier of a batch was claimed before
+    if owners.keys().any(|key| !claims.contains_key(key)) {
+        return Err(Error::Fault("an identifier was given away that was not claimed"));
+    }
+    Ok(())
+}
+
+async fn write_leads(
+    tx: &mut Tx,
+    to: &Destination<'_>,
+    campaign: CampaignId,
+    new: BTreeMap<ContactId, BTreeMap<String, String>>,
+    variables: BTreeMap<ContactId, (LeadId, BTreeMap<String, String>)>,
+    now: i64,
+) -> Result<()> {
+    let workspace = to.actor.workspace;
+    let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    let mut rows = Vec::with_capacity(new.len());
+    for ((contact, values), id) in new.into_iter().zip(to.first_lead..) {
+        rows.push(Lead {
+            id: LeadId(id),
+            campaign,
+            contact,
+            status: to.status,
+            variables: serde_json::to_string(&values)?,
+            import: Some(to.import),
+        });
+    }
+    leads::add(tx, workspace, rows, now).await?;
+    campaigns::add_counts(tx, workspace, campaign, &[(to.status, count)]).await?;
+    let variables = variables
+        .into_values()
+        .map(|(lead, values)| Ok((lead, serde_json::to_string(&values)?)))
+        .collect::<Result<Vec<_>>>()?;
+    leads::set_variables(tx, workspace, variables, now).await?;
+    Ok(())
+}
+
+/// The rows of a batch as they are kept.
+pub(super) async fn write_rows(tx: &mut Tx, to: &Destination<'_>, rows: &[(Incoming, Taken)]) -> Result<()> {
+    let rows = rows.iter().map(|(row, taken)| import_row(row, taken)).collect::<Result<Vec<_>>>()?;
+    Ok(import_rows::add(tx, to.actor.workspace, to.import, rows).await?)
+}
+
+fn import_row(row: &Incoming, taken: &Taken) -> Result<ImportRow> {
+    let decision = &taken.decision;
+    let before = taken.before.as_ref().map(serde_json::to_string).transpose()?;
+    Ok(ImportRow {
+        row_number: i64::try_from(row.number).unwrap_or(i64::MAX),
+        outcome: decision.outcome.word().to_owned(),
+        reason: decision.reason.clone(),
+        who: if decision.outcome.is_detail() { row.person.display_name() } else { String::new() },
+        contact_id: taken.contact.map(|c| c.0),
+        matched: taken.matched.map(|m| m.word().to_owned()),
+        campaign_id: decision.met_there.map(|e| e.campaign.0),
+        status: decision.met_there.map(|e| e.status.word().to_owned()),
+        before,
+    })
+}

@@ -1,0 +1,141 @@
+//! Pages of the lead list by keyset, and one lead.
+
+use std::collections::BTreeMap;
+
+use domain::Act;
+use domain::ids::{CampaignId, LeadId};
+use domain::lead::{LeadPage, LeadPanel, LeadQuery, LeadRow, LeadSort};
+use store::lead_list::{self, Folded, ListedLead, Position, Window};
+use store::{Tx, campaigns, contacts, leads, tags};
+
+use crate::{Actor, Engine, Error, Result};
+
+/// Lines of a page.
+const PAGE: usize = 50;
+
+/// Where a page starts: how many lines are before it, which way it is read, and the line it starts after.
+struct Cursor {
+    before: u64,
+    backwards: bool,
+    position: Position,
+}
+
+impl Engine {
+    /// One page of a campaign's leads, read by keyset in either direction.
+    ///
+    /// # Errors
+    /// When there is no such campaign, or the cursor is not one of ours.
+    pub async fn list_leads(&self, actor: &Actor, query: &LeadQuery) -> Result<LeadPage> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        self.campaign(&mut tx, actor, query.campaign).await?;
+        let filter = Folded::new(&query.filter, matching::fold_search);
+        let (matching, total) = count(&mut tx, actor, query.campaign, &filter).await?;
+        let cursor = query.cursor.as_deref().map(read_cursor).transpose()?;
+        let backwards = cursor.as_ref().is_some_and(|c| c.backwards);
+        // newest first is the natural order of arrival; names and companies go from A to Z
+        let descending = (query.sort == LeadSort::Added) != query.reverse;
+        let window = Window {
+            filter: &filter,
+            sort: query.sort,
+            descending: descending != backwards,
+            after: cursor.as_ref().map(|c| c.position.clone()),
+            limit: PAGE as i64 + 1,
+        };
+        let mut lines = lead_list::window(&mut tx, actor.workspace, query.campaign, &window).await?;
+        let more = lines.len() > PAGE;
+        lines.truncate(PAGE);
+        if backwards {
+            lines.reverse();
+        }
+        let count = lines.len() as u64;
+        let before = match &cursor {
+            None => 0,
+            Some(c) if c.backwards && !more => 0,
+            Some(c) if c.backwards => c.before.saturating_sub(count),
+            Some(c) => c.before,
+        };
+        let has_previous = if backwards { more } else { cursor.is_some() };
+        let has_next = if backwards { true } else { more };
+        let next = lines.last().filter(|_| has_next).map(|l| write_cursor(before + count, false, query.sort, l));
+        let previous = lines.first().filter(|_| has_previous).map(|l| write_cursor(before, true, query.sort, l));
+        let rows = self.lead_rows(&mut tx, actor, lines).await?;
+        Ok(LeadPage { matching, total, first: if count == 0 { 0 } else { before + 1 }, next, previous, rows })
+    }
+
+    /// Everything the side panel shows of one lead.
+    ///
+    /// # Errors
+    /// When there is no such lead.
+    pub async fn get_lead(&self, actor: &Actor, lead: LeadId) -> Result<LeadPanel> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        let (campaign, line) = lead_list::get(&mut tx, actor.workspace, lead).await?.ok_or(Error::NotFound("lead"))?;
+        let contact = line.contact;
+        let row = self.lead_rows(&mut tx, actor, vec![line]).await?.pop().ok_or(Error::NotFound("lead"))?;
+        let addresses = contacts::addresses(&mut tx, actor.workspace, &[contact]).await?;
+        Ok(LeadPanel {
+            row,
+            addresses: addresses.into_iter().map(|(_, _, value)| value).collect(),
+            others: leads::elsewhere(&mut tx, actor.workspace, contact, campaign).await?,
+            sources: contacts::sources(&mut tx, actor.workspace, contact).await?,
+        })
+    }
+
+    async fn lead_rows(&self, tx: &mut Tx, actor: &Actor, lines: Vec<ListedLead>) -> Result<Vec<LeadRow>> {
+        let mut tags =
+            tags::of_contacts(tx, actor.workspace, &lines.iter().map(|l| l.contact).collect::<Vec<_>>()).await?;
+        lines
+            .into_iter()
+            .map(|line| {
+                let variables: BTreeMap<String, String> = serde_json::from_str(&line.variables)?;
+                Ok(LeadRow {
+                    id: line.id,
+                    contact: line.contact,
+                    person: line.person,
+                    status: line.status,
+                    do_not_contact: line.do_not_contact,
+                    tags: tags.remove(&line.contact).unwrap_or_default(),
+                    variables: variables.into_iter().collect(),
+                    added_at: line.added_at,
+                })
+            })
+            .collect()
+    }
+}
+
+/// How many leads match, and how many there are: from the counters wherever they can say.
+pub(super) async fn count(tx: &mut Tx, actor: &Actor, campaign: CampaignId, filter: &Folded) -> Result<(u64, u64)> {
+    let counts = campaigns::counts(tx, actor.workspace, campaign).await?;
+    let total = counts.iter().map(|(_, n)| n).sum();
+    let matching = if filter.is_by_status_only() {
+        let wanted = |s| filter.statuses.is_empty() || filter.statuses.contains(s);
+        counts.iter().filter(|(s, _)| wanted(s)).map(|(_, n)| n).sum()
+    } else {
+        lead_list::count(tx, actor.workspace, campaign, filter).await?
+    };
+    Ok((matching, total))
+}
+
+/// `b` or `f`, the lines before, the id, the sort key: opaque to the browser.
+fn write_cursor(before: u64, backwards: bool, sort: LeadSort, line: &ListedLead) -> String {
+    let key = match sort {
+        LeadSort::Added => "",
+        LeadSort::Name => &line.name_key,
+        LeadSort::Company => &line.company_key,
+    };
+    format!("{}.{before}.{}.{key}", if backwards { 'b' } else { 'f' }, line.id.0)
+}
+
+fn read_cursor(text: &str) -> Result<Cursor> {
+    let mut parts = text.splitn(4, '.');
+    let mut next = || parts.next().ok_or_else(|| Error::refused("This page of the list is gone. Open the list again."));
+    let backwards = next()? == "b";
+    let before = next()?.parse();
+    let id = next()?.parse();
+    let key = next()?.to_owned();
+    match (before, id) {
+        (Ok(before), Ok(id)) => Ok(Cursor { before, backwards, position: Position { key, id } }),
+        _ => Err(Error::refused("This page of the list is gone. Open the list again.")),
+    }
+}

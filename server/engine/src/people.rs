@@ -1,0 +1,50 @@
+//! The identifiers of a person, and what search and sorting look at: computed in one place for every path (R1).
+
+use domain::import::Matched;
+use domain::{Person, PersonField};
+use matching::{EmailKey, EmailRules, LinkedInKey};
+use store::contacts::Folded;
+use store::identities::KeyBytes;
+
+/// The identity keys of a person's own fields, in the order they are tried.
+pub(crate) fn keys(person: &Person, rules: EmailRules) -> Vec<(Matched, KeyBytes)> {
+    let mut keys = Vec::new();
+    if let Ok(email) = EmailKey::parse_with(person.get(PersonField::Email), rules) {
+        keys.push((Matched::Email, *email.key().as_bytes()));
+    }
+    for field in [PersonField::LinkedinUrl, PersonField::LinkedinUrlSalesNav] {
+        if let Ok(profile) = LinkedInKey::parse(person.get(field)) {
+            let key = (kind(&profile), *profile.key().as_bytes());
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys
+}
+
+/// Which identifier a LinkedIn address is.
+pub(crate) fn kind(profile: &LinkedInKey) -> Matched {
+    match profile {
+        LinkedInKey::Profile(_) => Matched::Linkedin,
+        LinkedInKey::SalesNavigator(_) => Matched::SalesNavigator,
+    }
+}
+
+/// The field that shows an identifier.
+pub(crate) fn field_of(matched: Matched) -> PersonField {
+    match matched {
+        Matched::Email => PersonField::Email,
+        Matched::Linkedin => PersonField::LinkedinUrl,
+        Matched::SalesNavigator => PersonField::LinkedinUrlSalesNav,
+    }
+}
+
+/// The folded columns of a person.
+pub(crate) fn folded(person: &Person) -> Folded {
+    let get = |field| person.get(field);
+    let name = matching::fold_search(&format!("{} {}", get(PersonField::LastName), get(PersonField::FirstName)));
+    let company = matching::fold_search(get(PersonField::CompanyName));
+    let rest = matching::fold_search(&format!("{} {}", get(PersonField::FirstName), get(PersonField::Email)));
+    Folded { search: format!("{rest} {name} {company}"), name, company }
+}

@@ -1,0 +1,73 @@
+//! The worker: takes jobs one after the other until it is told to stop.
+
+use std::time::Duration;
+
+use domain::ids::{ImportId, JobId, WorkspaceId};
+use store::jobs::{self, Job};
+use tokio::sync::watch;
+
+use crate::{Engine, Result};
+
+/// A worker that has not renewed its lease for so long is taken for dead.
+pub(crate) const LEASE_MS: i64 = 30_000;
+/// How often a worker looks for jobs that another process asked for.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// The kinds of job.
+pub(crate) const DRY_RUN: &str = "dryRun";
+pub(crate) const IMPORT: &str = "import";
+
+impl Engine {
+    /// Works until `stop` turns true; then ends the batch at hand and gives its job back for the next start.
+    pub async fn work(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.work_once(&stop).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tokio::select! {
+                        () = self.0.wake.notified() => {}
+                        () = tokio::time::sleep(LOOK_EVERY) => {}
+                        _ = stop.changed() => {}
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(?error, "a job failed");
+                    tokio::time::sleep(LOOK_EVERY).await;
+                }
+            }
+        }
+    }
+
+    /// Does one job if there is one; says whether there was.
+    ///
+    /// # Errors
+    /// As the database says; the job is then taken again after its lease.
+    pub async fn work_once(&self, stop: &watch::Receiver<bool>) -> Result<bool> {
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let Some(job) = jobs::claim(&mut tx, now, now + LEASE_MS).await? else { return Ok(false) };
+        tx.commit().await?;
+        let workspace = WorkspaceId(job.workspace_id);
+        let import = ImportId(job.subject_id);
+        match job.kind.as_str() {
+            DRY_RUN => self.count_dry_run(&job, workspace, import).await?,
+            IMPORT => self.take_rows(&job, workspace, import, stop).await?,
+            kind => tracing::error!(kind, "nobody knows how to do this job"),
+        }
+        Ok(true)
+    }
+
+    pub(crate) async fn reserve_job(&self) -> Result<JobId> {
+        Ok(JobId(self.store().reserve("job", 1).await?))
+    }
+
+    pub(crate) fn wake_worker(&self) {
+        self.0.wake.notify_one();
+    }
+
+    pub(crate) async fn finish_job(&self, job: &Job) -> Result<()> {
+        let mut tx = self.store().write().await?;
+        jobs::finish(&mut tx, job).await?;
+        Ok(tx.commit().await?)
+    }
+}
