@@ -1,0 +1,7 @@
+//! The campaign list.
+
+use leptos::prelude::*;
+
+/// Every campaign of the workspace.
+#[component]
+pub fn CampaignsPage() -> impl IntoView {}
