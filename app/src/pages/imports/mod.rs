@@ -1,15 +1,13 @@
 //! The history of imports, the summary of one, and its rows that did not simply go in.
 
-use leptos::prelude::*;
+mod again;
+mod details;
+mod history;
+mod paging;
+mod rows;
+mod summary_page;
 
-/// Stands here until the history does.
-#[component]
-pub fn ImportsPage() -> impl IntoView {}
-
-/// Stands here until the summary does.
-#[component]
-pub fn ImportSummaryPage() -> impl IntoView {}
-
-/// Stands here until View details does.
-#[component]
-pub fn RowDetailsPage() -> impl IntoView {}
+pub use again::LooserPolicies;
+pub use details::RowDetailsPage;
+pub use history::ImportsPage;
+pub use summary_page::ImportSummaryPage;
