@@ -7,16 +7,15 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
-use crate::components::{FailureBanner, Icon, Menu};
+use crate::components::{FailureBanner, Icon, Menu, Switch};
 use crate::format::initials;
 use crate::server_fns::session::get_session;
-use crate::state::SessionState;
+use crate::state::{SessionState, set_single_keys, single_keys};
 
 /// Navigation beside the page; the page itself renders `main#main.main` and, if it has one, `aside.side-panel`.
 #[component]
 pub fn Layout() -> impl IntoView {
     let session = Resource::new(|| (), |()| get_session());
-    provide_context(SessionState(session));
     view! {
         <Transition>
             {move || {
@@ -40,6 +39,7 @@ fn ToSignIn() -> impl IntoView {
 
 #[component]
 fn Navigation(session: Session) -> impl IntoView {
+    provide_context(SessionState(session.clone()));
     let Session { user_name, role, workspace_name } = session;
     let nav = NodeRef::<html::Nav>::new();
     let path = use_location().pathname;
@@ -53,6 +53,12 @@ fn Navigation(session: Session) -> impl IntoView {
     let link = move |href: &'static str, icon: &'static str, text: &'static str| {
         let current = move || path.with(|path| path.starts_with(href)).then_some("page");
         view! { <li><a href=href title=text aria-current=current><Icon name=icon/><span class="grow">{text}</span></a></li> }
+    };
+    let keys = RwSignal::new(true);
+    Effect::new(move |_| keys.set(single_keys()));
+    let set_keys = move |on| {
+        set_single_keys(on);
+        keys.set(on);
     };
     let avatar = initials(&user_name);
     let name = user_name.clone();
@@ -83,6 +89,10 @@ fn Navigation(session: Session) -> impl IntoView {
                 <div class="foot">
                     <Menu id="user-menu" class="nav-btn" text=who>
                         <p class="group">{user_name} ", " {role.label()}</p>
+                        <p class="item">
+                            <label class="grow" for="single-keys">"Keyboard shortcuts"<span class="hint">" / j k"</span></label>
+                            <Switch id="single-keys" checked=keys on_change=set_keys/>
+                        </p>
                         <form method="post" action="/sign-out"><button type="submit" class="btn">"Sign out"</button></form>
                     </Menu>
                 </div>

@@ -1,6 +1,7 @@
 //! Pages, components and server functions: everything the browser may compile.
 #![expect(missing_docs, reason = "the macros of server functions and components make public items that nobody wrote")]
 
+pub mod address;
 pub mod components;
 mod failure;
 pub mod format;
