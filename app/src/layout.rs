@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
+use crate::address::address;
 use crate::components::{FailureBanner, Icon, Menu, Switch};
 use crate::format::initials;
 use crate::server_fns::session::get_session;
@@ -33,8 +34,13 @@ pub fn Layout() -> impl IntoView {
 #[component]
 fn ToSignIn() -> impl IntoView {
     let location = use_location();
-    let next = location.pathname.get_untracked();
-    view! { <Redirect path=format!("/sign-in?next={next}")/> }
+    let next = format!("{}{}", location.pathname.get_untracked(), search(&location.search.get_untracked()));
+    view! { <Redirect path=address("/sign-in", &[("next", &next)])/> }
+}
+
+/// The query of an address with its question mark, if there is one.
+fn search(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("?{}", query.trim_start_matches('?')) }
 }
 
 #[component]
@@ -88,9 +94,9 @@ fn Navigation(session: Session) -> impl IntoView {
                 </ul>
                 <div class="foot">
                     <Menu id="user-menu" class="nav-btn" text=who>
-                        <p class="group">{user_name} ", " {role.label()}</p>
+                        <p class="heading">{user_name} ", " {role.label()}</p>
                         <p class="item">
-                            <label class="grow" for="single-keys">"Keyboard shortcuts"<span class="hint">" / j k"</span></label>
+                            <label for="single-keys">"Keyboard shortcuts"<span class="hint">" / j k"</span></label>
                             <Switch id="single-keys" checked=keys on_change=set_keys/>
                         </p>
                         <form method="post" action="/sign-out"><button type="submit" class="btn">"Sign out"</button></form>

@@ -130,7 +130,7 @@ pub fn ColumnChooser(columns: Columns, variables: Vec<String>) -> impl IntoView 
         let label = column.label();
         let known = column.clone();
         view! {
-            {(first_variable == Some(i)).then(|| view! { <li class="group">"Variables of this campaign"</li> })}
+            {(first_variable == Some(i)).then(|| view! { <li class="heading">"Variables of this campaign"</li> })}
             <li>
                 <label class="item">
                     <input

@@ -1,7 +1,8 @@
 //! The lead list of one campaign: toolbar, table, pages.
 
-use domain::campaign::CampaignRow;
-use domain::lead::LeadPage;
+use domain::campaign::CampaignView;
+use domain::ids::CampaignId;
+use domain::lead::{LeadFilter, LeadPage};
 use leptos::prelude::*;
 
 use super::bulk::BulkBar;
@@ -11,99 +12,132 @@ use super::head::ImportButton;
 use super::selection::Selection;
 use super::table::LeadTable;
 use super::view::ListView;
+use crate::Failure;
 use crate::components::{Empty, FailureBanner, Pager, SearchBox};
 use crate::format::num;
 use crate::server_fns::leads::list_leads;
 use crate::state::use_refresh;
 
-/// The list as the address says it. Old rows stay while new ones load.
+/// The list as the address says it, or what a campaign without leads is waiting for.
 #[component]
 pub fn LeadList(
-    row: CampaignRow,
-    variables: Vec<String>,
-    tags: Vec<String>,
+    id: CampaignId,
+    campaign: Memo<Option<CampaignView>>,
     view: Memo<ListView>,
     go: Callback<ListView>,
     selection: RwSignal<Selection>,
     columns: Columns,
 ) -> impl IntoView {
-    let campaign = row.id;
-    if row.leads.total() == 0 {
-        let import = view! { <ImportButton campaign/> };
-        return view! {
-            <Empty title="No leads in this campaign yet" action=import.into_any()>
-                "Leads are the people this campaign writes to. Import a file and Onefold tells you, before anything is saved, who is new, who is known and who is being written to elsewhere."
-            </Empty>
+    let empty = Memo::new(move |_| {
+        campaign.with(|campaign| campaign.as_ref().is_some_and(|campaign| campaign.row.leads.total() == 0))
+    });
+    move || {
+        if empty.get() {
+            let import = view! { <ImportButton campaign=id/> };
+            return view! {
+                <Empty title="No leads in this campaign yet" action=import.into_any()>
+                    "Leads are the people this campaign writes to. Import a file and Onefold tells you, before anything is saved, who is new, who is known and who is being written to elsewhere."
+                </Empty>
+            }
+            .into_any();
         }
-        .into_any();
+        view! { <Filled campaign view go selection columns/> }.into_any()
     }
+}
+
+/// Toolbar, table and pages. Old rows stay while new ones load.
+#[component]
+fn Filled(
+    campaign: Memo<Option<CampaignView>>,
+    view: Memo<ListView>,
+    go: Callback<ListView>,
+    selection: RwSignal<Selection>,
+    columns: Columns,
+) -> impl IntoView {
     let refresh = use_refresh();
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     let leads = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_leads(query));
     let search = Memo::new(move |_| query.with(|query| query.filter.search.clone()));
     let on_search = move |text: String| go.run(view.get_untracked().filtered(|filter| filter.search = text));
-    let caption = format!("Leads of {}", row.name);
-    let chooser = variables.clone();
-    let shown = Signal::derive(move || columns.shown(&variables));
-    let filter_tags = tags.clone();
-    let bar = move || {
-        let page = leads.get().and_then(Result::ok)?;
-        let filter = query.with(|query| query.filter.clone());
-        let bulk_tags = tags.clone();
-        let open = move || !selection.with(Selection::is_empty);
-        let bar = move || view! { <BulkBar campaign filter=filter.clone() page=page.clone() tags=bulk_tags.clone() selection/> };
-        Some(view! { <Show when=open>{bar()}</Show> })
-    };
+    let variables = Memo::new(move |_| campaign.get().map(|campaign| campaign.variables).unwrap_or_default());
+    let tags = Memo::new(move |_| campaign.get().map(|campaign| campaign.tags).unwrap_or_default());
+    let caption = Signal::derive(move || {
+        campaign.with(|campaign| campaign.as_ref().map(|campaign| format!("Leads of {}", campaign.row.name)))
+    });
+    let shown = Signal::derive(move || variables.with(|variables| columns.shown(variables)));
     view! {
         <div class="toolbar">
             <SearchBox label="Search leads" value=search on_search/>
-            <Filters view tags=filter_tags go/>
+            {move || view! { <Filters view tags=tags.get() go/> }}
             <span class="spacer"></span>
-            <ColumnChooser columns variables=chooser/>
+            {move || view! { <ColumnChooser columns variables=variables.get()/> }}
         </div>
-        <Transition>{bar}</Transition>
         <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading leads…"</p> }>
-            {move || leads.get().map(|page| match page {
-                Ok(page) => view! { <Lines page view shown selection caption=caption.clone()/> }.into_any(),
-                Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
-            })}
+            <Page leads view query tags shown selection caption/>
         </Transition>
     }
-    .into_any()
 }
 
-/// The table with its pages, or the word that nobody matches.
+/// What the server answered: the parts stay from page to page, so that the focus does, and only rows and numbers change.
 #[component]
-fn Lines(
-    page: LeadPage,
+fn Page(
+    leads: Resource<Result<LeadPage, Failure>>,
     view: Memo<ListView>,
+    query: Memo<domain::lead::LeadQuery>,
+    tags: Memo<Vec<String>>,
     shown: Signal<Vec<super::columns::Column>>,
     selection: RwSignal<Selection>,
-    caption: String,
+    caption: Signal<Option<String>>,
 ) -> impl IntoView {
-    let LeadPage { matching, total, first, .. } = page;
-    if page.rows.is_empty() {
-        let all = view.get_untracked().filtered(|filter| *filter = Default::default()).address();
-        let clear = view! { <a class="btn" href=all data-noscroll="">"Show all leads"</a> };
-        return view! {
-            <Empty title="No lead matches" action=clear.into_any()>
-                {format!("None of the {} leads of this campaign fits the search and the filters.", num(total))}
-            </Empty>
-        }
-        .into_any();
+    let some = Memo::new(move |_| leads.get().map(|page| page.map(|page| !page.rows.is_empty())));
+    let page = Memo::new(move |_| leads.get().and_then(Result::ok));
+    let ticked = Memo::new(move |_| !selection.with(Selection::is_empty));
+    let bar = move || {
+        page.get().filter(|_| ticked.get()).map(|page| {
+            let query = query.get();
+            view! { <BulkBar campaign=query.campaign filter=query.filter page tags=tags.get() selection/> }
+        })
+    };
+    let cursor = move |side: fn(&LeadPage) -> &Option<String>| {
+        Signal::derive(move || {
+            let cursor = page.with(|page| page.as_ref().and_then(|page| side(page).clone()))?;
+            Some(view.with(|view| view.with_lead(None).at(cursor).address()))
+        })
+    };
+    let (previous, next) = (cursor(|page| &page.previous), cursor(|page| &page.next));
+    move || {
+        some.get().map(|some| match some {
+            Ok(true) => view! {
+                {bar}
+                <LeadTable page view columns=shown selection caption/>
+                <Pager previous next>{move || page.get().map(|page| view! { <Place page/> })}</Pager>
+            }
+            .into_any(),
+            Ok(false) => view! { <NobodyMatches page view/> }.into_any(),
+            Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
+        })
     }
-    let last = first + page.rows.len() as u64 - 1;
-    let now = view.get_untracked();
-    let previous = page.previous.clone().map(|cursor| now.at(cursor).address());
-    let next = page.next.clone().map(|cursor| now.at(cursor).address());
-    let in_campaign = (matching != total).then(|| {
-        view! {
-            " "<span class="faint desktop-only">{format!("matching, {} in campaign", num(total))}</span>
-        }
-    });
+}
+
+/// Which part of the list this page is.
+#[component]
+fn Place(page: LeadPage) -> impl IntoView {
+    let LeadPage { rows, matching, total, first, .. } = page;
+    let last = first + (rows.len() as u64).saturating_sub(1);
+    let of_all = (matching != total).then(
+        || view! { " "<span class="faint desktop-only">{format!("matching, {} in campaign", num(total))}</span> },
+    );
+    view! { {format!("{}–{} of {}", num(first), num(last), num(matching))}{of_all} }
+}
+
+#[component]
+fn NobodyMatches(page: Memo<Option<LeadPage>>, view: Memo<ListView>) -> impl IntoView {
+    let total = page.get_untracked().map_or(0, |page| page.total);
+    let all = view.get_untracked().filtered(|filter| *filter = LeadFilter::default()).address();
+    let clear = view! { <a class="btn" href=all data-noscroll="">"Show all leads"</a> };
     view! {
-        <LeadTable page view columns=shown selection caption/>
-        <Pager previous next>{format!("{}–{} of {}", num(first), num(last), num(matching))}{in_campaign}</Pager>
+        <Empty title="No lead matches" action=clear.into_any()>
+            {format!("None of the {} leads of this campaign fits the search and the filters.", num(total))}
+        </Empty>
     }
-    .into_any()
 }

@@ -20,6 +20,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::campaigns::{Asking, CampaignActs};
+use crate::Failure;
 use crate::components::FailureBanner;
 use crate::server_fns::campaigns::get_campaign;
 use crate::state::{no_such_page, use_id, use_refresh};
@@ -47,8 +48,10 @@ pub fn CampaignPage() -> impl IntoView {
     let params = use_query_map();
     let view = Memo::new(move |_| params.with(|params| ListView::read(id.get().unwrap_or(CampaignId(0)), params)));
     let navigate = use_navigate();
-    let go = Callback::new(move |view: ListView| {
-        navigate(&view.address(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    let go = Callback::new(move |to: ListView| {
+        // Each pause of typing is not a place to come back to.
+        let replace = view.with_untracked(|now| now.query.filter.search != to.query.filter.search);
+        navigate(&to.address(), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
     });
     let close = Callback::new(move |()| {
         let now = view.get_untracked();
@@ -60,11 +63,14 @@ pub fn CampaignPage() -> impl IntoView {
     keys::listen(close);
     let selection = RwSignal::new(Selection::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
-    // What is ticked was ticked on another page.
+    // What is ticked was ticked on another page, and that page was further up.
     Effect::new(move |before: Option<()>| {
         query.track();
         if before.is_some() {
             selection.set(Selection::default());
+            if let Some(main) = document().get_element_by_id("main") {
+                main.set_scroll_top(0);
+            }
         }
     });
     let columns = Columns::new();
@@ -73,25 +79,44 @@ pub fn CampaignPage() -> impl IntoView {
     view! {
         <main class="main" id="main" tabindex="-1">
             <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading the campaign…"</p> }>
-                {move || campaign.get().map(|campaign| match campaign {
-                    Ok(CampaignView { row, variables, tags }) => view! {
-                        <Title text=row.name.clone()/>
-                        <Head row=row.clone() asking/>
-                        <LeadList row variables tags view go selection columns/>
-                    }
-                    .into_any(),
-                    Err(failure) => view! {
-                        <Title text="Campaign"/>
-                        <header class="page-head"><h1>"Campaign"</h1></header>
-                        <div class="pad"><FailureBanner failure/></div>
-                    }
-                    .into_any(),
-                })}
+                <Body campaign asking view go selection columns/>
             </Transition>
         </main>
         <Panel view close/>
         <CampaignActs asking/>
         <Outlet/>
+    }
+}
+
+/// Head and list. They stay when the campaign is read again: only their words and numbers change.
+#[component]
+fn Body(
+    campaign: Resource<Result<CampaignView, Failure>>,
+    asking: RwSignal<Option<Asking>>,
+    view: Memo<ListView>,
+    go: Callback<ListView>,
+    selection: RwSignal<Selection>,
+    columns: Columns,
+) -> impl IntoView {
+    let which = Memo::new(move |_| campaign.get().map(|campaign| campaign.map(|campaign| campaign.row.id)));
+    let campaign = Memo::new(move |_| campaign.get().and_then(Result::ok));
+    move || {
+        which.get().map(|which| match which {
+            Ok(id) => view! {
+                {move || campaign.get().map(|CampaignView { row, .. }| view! {
+                    <Title text=row.name.clone()/>
+                    <Head row asking/>
+                })}
+                <LeadList id campaign view go selection columns/>
+            }
+            .into_any(),
+            Err(failure) => view! {
+                <Title text="Campaign"/>
+                <header class="page-head"><h1>"Campaign"</h1></header>
+                <div class="pad"><FailureBanner failure/></div>
+            }
+            .into_any(),
+        })
     }
 }
 

@@ -15,19 +15,20 @@ use crate::components::{Badge, Icon, StatusBadge, Time};
 /// A line per lead of one page; headers that can sort are links.
 #[component]
 pub fn LeadTable(
-    page: LeadPage,
+    page: Memo<Option<LeadPage>>,
     view: Memo<ListView>,
     columns: Signal<Vec<Column>>,
     selection: RwSignal<Selection>,
-    #[prop(into)] caption: String,
+    caption: Signal<Option<String>>,
 ) -> impl IntoView {
-    let ids = StoredValue::new(page.rows.iter().map(|row| row.id).collect::<Vec<_>>());
+    let rows = move || page.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
+    let ids = Memo::new(move |_| rows().iter().map(|row| row.id).collect::<Vec<_>>());
     let open = Memo::new(move |_| view.with(|view| view.lead));
     let heads = move || columns.get().into_iter().map(|column| view! { <Head column view/> }).collect_view();
     view! {
         <div class="table-wrap" role="region" aria-label="Leads" tabindex="0" id="leads">
             <table class="table two">
-                <caption>{caption}</caption>
+                <caption>{move || caption.get()}</caption>
                 <thead>
                     <tr>
                         <th scope="col" class="pickcol"><PickPage ids selection/></th>
@@ -37,7 +38,9 @@ pub fn LeadTable(
                     </tr>
                 </thead>
                 <tbody>
-                    {page.rows.into_iter().map(|row| view! { <Line row ids open view columns selection/> }).collect_view()}
+                    {move || {
+                        rows().into_iter().map(|row| view! { <Line row ids open view columns selection/> }).collect_view()
+                    }}
                 </tbody>
             </table>
         </div>
@@ -75,9 +78,9 @@ fn SortHead(view: Memo<ListView>, sort: LeadSort, class: &'static str, #[prop(in
 }
 
 #[component]
-fn PickPage(ids: StoredValue<Vec<LeadId>>, selection: RwSignal<Selection>) -> impl IntoView {
+fn PickPage(ids: Memo<Vec<LeadId>>, selection: RwSignal<Selection>) -> impl IntoView {
     let every = move || {
-        selection.with(|selection| ids.with_value(|ids| !ids.is_empty() && ids.iter().all(|&id| selection.holds(id))))
+        selection.with(|selection| ids.with(|ids| !ids.is_empty() && ids.iter().all(|&id| selection.holds(id))))
     };
     let partial = move || !every() && selection.with(|selection| !selection.is_empty());
     let node = NodeRef::<html::Input>::new();
@@ -88,7 +91,7 @@ fn PickPage(ids: StoredValue<Vec<LeadId>>, selection: RwSignal<Selection>) -> im
     });
     let pick = move |event| {
         let on = event_target_checked(&event);
-        selection.set(if on { ids.with_value(|ids| Selection::of_page(ids)) } else { Selection::default() });
+        selection.set(if on { ids.with_untracked(|ids| Selection::of_page(ids)) } else { Selection::default() });
     };
     view! {
         <label class="pick">
@@ -100,7 +103,7 @@ fn PickPage(ids: StoredValue<Vec<LeadId>>, selection: RwSignal<Selection>) -> im
 #[component]
 fn Line(
     row: LeadRow,
-    ids: StoredValue<Vec<LeadId>>,
+    ids: Memo<Vec<LeadId>>,
     open: Memo<Option<LeadId>>,
     view: Memo<ListView>,
     columns: Signal<Vec<Column>>,
@@ -113,7 +116,7 @@ fn Line(
     let company = row.person.get(PersonField::CompanyName).to_owned();
     let is_open = move || open.get() == Some(id);
     let pick = move |event| {
-        selection.update(|selection| ids.with_value(|ids| selection.set(id, event_target_checked(&event), ids)))
+        selection.update(|selection| ids.with_untracked(|ids| selection.set(id, event_target_checked(&event), ids)))
     };
     let status = row.status;
     let do_not_contact = row.do_not_contact;

@@ -13,7 +13,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 pub use acts::{Asking, CampaignActs, use_campaign_acts};
 
 use crate::address::address;
-use crate::components::{Empty, FailureBanner, Icon, Pager, SearchBox};
+use crate::components::{Empty, FailureBanner, Icon, SearchBox};
 use crate::format::{counted, num};
 use crate::server_fns::campaigns::list_campaigns;
 use crate::state::{use_refresh, use_session};
@@ -109,7 +109,7 @@ fn Lines(list: CampaignList, search: String, archived: bool, asking: RwSignal<Op
         );
         return view! {
             <CampaignTable rows=list.rows asking/>
-            <Pager previous=None next=None>{text}</Pager>
+            <p class="pager">{text}</p>
         }
         .into_any();
     }
