@@ -7,16 +7,16 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
-use crate::components::{FailureBanner, Icon, Menu};
+use crate::address::address;
+use crate::components::{FailureBanner, Icon, Menu, Switch};
 use crate::format::initials;
 use crate::server_fns::session::get_session;
-use crate::state::SessionState;
+use crate::state::{SessionState, set_single_keys, single_keys};
 
 /// Navigation beside the page; the page itself renders `main#main.main` and, if it has one, `aside.side-panel`.
 #[component]
 pub fn Layout() -> impl IntoView {
     let session = Resource::new(|| (), |()| get_session());
-    provide_context(SessionState(session));
     view! {
         <Transition>
             {move || {
@@ -34,12 +34,18 @@ pub fn Layout() -> impl IntoView {
 #[component]
 fn ToSignIn() -> impl IntoView {
     let location = use_location();
-    let next = location.pathname.get_untracked();
-    view! { <Redirect path=format!("/sign-in?next={next}")/> }
+    let next = format!("{}{}", location.pathname.get_untracked(), search(&location.search.get_untracked()));
+    view! { <Redirect path=address("/sign-in", &[("next", &next)])/> }
+}
+
+/// The query of an address with its question mark, if there is one.
+fn search(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("?{}", query.trim_start_matches('?')) }
 }
 
 #[component]
 fn Navigation(session: Session) -> impl IntoView {
+    provide_context(SessionState(session.clone()));
     let Session { user_name, role, workspace_name } = session;
     let nav = NodeRef::<html::Nav>::new();
     let path = use_location().pathname;
@@ -53,6 +59,12 @@ fn Navigation(session: Session) -> impl IntoView {
     let link = move |href: &'static str, icon: &'static str, text: &'static str| {
         let current = move || path.with(|path| path.starts_with(href)).then_some("page");
         view! { <li><a href=href title=text aria-current=current><Icon name=icon/><span class="grow">{text}</span></a></li> }
+    };
+    let keys = RwSignal::new(true);
+    Effect::new(move |_| keys.set(single_keys()));
+    let set_keys = move |on| {
+        set_single_keys(on);
+        keys.set(on);
     };
     let avatar = initials(&user_name);
     let name = user_name.clone();
@@ -82,7 +94,11 @@ fn Navigation(session: Session) -> impl IntoView {
                 </ul>
                 <div class="foot">
                     <Menu id="user-menu" class="nav-btn" text=who>
-                        <p class="group">{user_name} ", " {role.label()}</p>
+                        <p class="heading">{user_name} ", " {role.label()}</p>
+                        <p class="item">
+                            <label for="single-keys">"Keyboard shortcuts"<span class="hint">" / j k"</span></label>
+                            <Switch id="single-keys" checked=keys on_change=set_keys/>
+                        </p>
                         <form method="post" action="/sign-out"><button type="submit" class="btn">"Sign out"</button></form>
                     </Menu>
                 </div>

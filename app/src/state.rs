@@ -7,28 +7,24 @@ use leptos_router::hooks::use_params_map;
 
 use crate::Failure;
 
-/// The session, loaded once by the layout. Read it inside a `Suspense` or `Transition`.
-#[derive(Clone, Copy)]
-pub struct SessionState(pub Resource<Result<Session, Failure>>);
+/// The signed-in member, as every page inside the layout may read it: it is there before the page is.
+#[derive(Debug, Clone)]
+pub struct SessionState(pub Session);
 
-/// The session of the layout around this page.
+/// The member of the layout around this page.
 pub fn use_session() -> SessionState {
     expect_context()
 }
 
 impl SessionState {
-    /// Whether the member may do it; false while nobody knows.
+    /// Whether the member may do it.
     pub fn may(&self, act: Act) -> bool {
-        self.0.with(|session| matches!(session, Some(Ok(session)) if session.role.may(act)))
+        self.0.role.may(act)
     }
 
     /// Why a control is off, for its tooltip; none when the member may.
     pub fn refusal(&self, act: Act) -> Option<String> {
-        let role = self.0.with(|session| match session {
-            Some(Ok(session)) => Some(session.role),
-            _ => None,
-        });
-        role.filter(|role| !role.may(act)).map(refusal)
+        (!self.may(act)).then(|| refusal(self.0.role))
     }
 }
 
@@ -78,4 +74,19 @@ pub fn no_such_page() -> Failure {
         domain::ProblemKind::NotFound,
         "There is nothing at this address. Check the link, or go back to the list.",
     ))
+}
+
+const KEYS: &str = "onefold.keys";
+
+/// Whether single keys act as shortcuts in this browser (they can be switched off). Ask only in the browser.
+pub fn single_keys() -> bool {
+    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEYS).ok().flatten());
+    stored.as_deref() != Some("off")
+}
+
+/// Switches single keys on or off in this browser.
+pub fn set_single_keys(on: bool) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(KEYS, if on { "on" } else { "off" });
+    }
 }

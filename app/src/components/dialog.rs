@@ -2,6 +2,7 @@ use leptos::ev::{Event, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 /// A modal dialog. The server writes it open, so that it can be read before the script runs; then it becomes modal.
 /// Esc closes it; when it goes, the focus returns to where it was. Children: `header`, `div.dialog-body`, `footer`.
@@ -17,15 +18,18 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
+    // Gone with the dialog, so that a `close` event that comes late is nobody's.
+    let here = StoredValue::new(());
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
-        let opener = document().active_element().and_then(|e| e.dyn_into::<leptos::web_sys::HtmlElement>().ok());
-        let opener = StoredValue::new_local(opener);
+        let parts = StoredValue::new_local((dialog.clone(), opener()));
         // `showModal` refuses a dialog that is open already.
         let _ = dialog.remove_attribute("open");
         let _ = dialog.show_modal();
         on_cleanup(move || {
-            opener.with_value(|opener| {
+            parts.with_value(|(dialog, opener)| {
+                // What lies under a modal dialog cannot have the focus.
+                dialog.close();
                 if let Some(opener) = opener {
                     let _ = opener.focus();
                 }
@@ -40,7 +44,7 @@ pub fn Dialog(
             aria-labelledby=labelled_by
             on:close=move |event: Event| {
                 // Popovers and dialogs inside have a `close` of their own.
-                if event.target() == event.current_target() {
+                if event.target() == event.current_target() && here.try_get_value().is_some() {
                     on_close.run(());
                 }
             }
@@ -48,6 +52,20 @@ pub fn Dialog(
             {children()}
         </dialog>
     }
+}
+
+/// What had the focus; for a line of a menu, the button of the menu.
+fn opener() -> Option<HtmlElement> {
+    let active = document().active_element()?;
+    let menu = active.closest(".menu").ok().flatten();
+    let opener = match menu {
+        Some(menu) => {
+            let button = format!("[popovertarget=\"{}\"]:not([popovertargetaction])", menu.id());
+            document().query_selector(&button).ok().flatten()?
+        }
+        None => active,
+    };
+    opener.dyn_into().ok()
 }
 
 /// Asks before something that cannot simply be taken back.

@@ -24,7 +24,7 @@ pub fn Menu(
     view! {
         <button type="button" class=class popovertarget=id.clone() aria-label=label.clone() title=label>
             {icon.map(|name| view! { <Icon name/> })}
-            {text.run()}
+            {move || text.run()}
         </button>
         <div class=format!("menu {popover_class}") id=id popover="auto">{children()}</div>
     }

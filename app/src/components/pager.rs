@@ -5,15 +5,16 @@ use leptos::prelude::*;
 pub fn Pager(
     /// Address of the page before; none at the start.
     #[prop(into)]
-    previous: Option<String>,
+    previous: Signal<Option<String>>,
     /// Address of the page after; none at the end.
     #[prop(into)]
-    next: Option<String>,
+    next: Signal<Option<String>>,
     children: Children,
 ) -> impl IntoView {
-    let link = |href: Option<String>, text: &'static str, rel: &'static str| match href {
-        Some(href) => view! { <a class="btn sm" href=href rel=rel>{text}</a> }.into_any(),
-        None => view! { <button type="button" class="btn sm" disabled>{text}</button> }.into_any(),
+    // A link stays the same element from page to page, so that it keeps the focus.
+    let link = |href: Signal<Option<String>>, text: &'static str, rel: &'static str| {
+        let off = move || href.with(Option::is_none).then_some("true");
+        view! { <a class="btn sm" role="link" href=move || href.get() rel=rel aria-disabled=off>{text}</a> }
     };
     view! {
         <nav class="pager" aria-label="Pages">

@@ -25,11 +25,20 @@ pub fn SearchBox(
         typed.set_value(text.clone());
         let wait = set_timeout_with_handle(
             move || {
+                pending.try_set_value(None);
                 on_search.try_run(typed.try_get_value().unwrap_or_default());
             },
             Duration::from_millis(250),
         );
         pending.set_value(wait.ok());
+    };
+    // What the address says, unless the person is ahead of it.
+    let shown = move || {
+        let value = value.get();
+        if pending.with_value(Option::is_none) {
+            typed.set_value(value);
+        }
+        typed.get_value()
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -48,7 +57,7 @@ pub fn SearchBox(
                 aria-label=label.clone()
                 placeholder=label
                 value=value.get_untracked()
-                prop:value=move || value.get()
+                prop:value=shown
                 on:input=move |event| search(event_target_value(&event))
             />
         </form>
