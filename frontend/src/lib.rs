@@ -1,1 +1,10 @@
-//! Room under construction.
+//! The wasm entry point: hands the page that the server wrote over to the app.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called by the generated script once the wasm is there.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    app::hydrate();
+}

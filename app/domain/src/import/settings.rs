@@ -72,6 +72,12 @@ impl Target {
     pub fn takes_many(&self) -> bool {
         matches!(self, Target::Skip | Target::Tags)
     }
+
+    /// Whether a value there says who the row is about (R5).
+    pub fn identifies(&self) -> bool {
+        use PersonField::{Email, LinkedinUrl, LinkedinUrlSalesNav};
+        matches!(self, Target::Field(Email | LinkedinUrl | LinkedinUrlSalesNav))
+    }
 }
 
 impl fmt::Display for Target {
@@ -224,10 +230,7 @@ impl MappingProblem {
 /// What is wrong with a mapping; empty when it can be used.
 pub fn mapping_problems(settings: &ImportSettings) -> Vec<MappingProblem> {
     let mut problems = Vec::new();
-    let identifies = |t: &Target| {
-        matches!(t, Target::Field(PersonField::Email | PersonField::LinkedinUrl | PersonField::LinkedinUrlSalesNav))
-    };
-    if !settings.columns.iter().any(|c| identifies(&c.target)) {
+    if !settings.columns.iter().any(|c| c.target.identifies()) {
         problems.push(MappingProblem::NoIdentifier);
     }
     let mut seen: Vec<&Target> = Vec::new();

@@ -1,0 +1,109 @@
+//! What surrounds every page of a signed-in member: navigation, workspace, sign-out.
+
+use domain::ProblemKind;
+use domain::session::Session;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::components::{Outlet, Redirect};
+use leptos_router::hooks::use_location;
+
+use crate::address::address;
+use crate::components::{FailureBanner, Icon, Menu, Switch};
+use crate::format::initials;
+use crate::server_fns::session::get_session;
+use crate::state::{SessionState, set_single_keys, single_keys};
+
+/// Navigation beside the page; the page itself renders `main#main.main` and, if it has one, `aside.side-panel`.
+#[component]
+pub fn Layout() -> impl IntoView {
+    let session = Resource::new(|| (), |()| get_session());
+    view! {
+        <Transition>
+            {move || {
+                session.get().map(|session| match session {
+                    Ok(session) => view! { <Navigation session/> }.into_any(),
+                    Err(failure) if failure.0.kind == ProblemKind::SignedOut => view! { <ToSignIn/> }.into_any(),
+                    Err(failure) => view! { <main class="main pad"><FailureBanner failure/></main> }.into_any(),
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// Leads to the sign-in page, and back here after it.
+#[component]
+fn ToSignIn() -> impl IntoView {
+    let location = use_location();
+    let next = format!("{}{}", location.pathname.get_untracked(), search(&location.search.get_untracked()));
+    view! { <Redirect path=address("/sign-in", &[("next", &next)])/> }
+}
+
+/// The query of an address with its question mark, if there is one.
+fn search(query: &str) -> String {
+    if query.is_empty() { String::new() } else { format!("?{}", query.trim_start_matches('?')) }
+}
+
+#[component]
+fn Navigation(session: Session) -> impl IntoView {
+    provide_context(SessionState(session.clone()));
+    let Session { user_name, role, workspace_name } = session;
+    let nav = NodeRef::<html::Nav>::new();
+    let path = use_location().pathname;
+    // On a phone the navigation is a popover, and choosing a page should close it.
+    Effect::new(move |_| {
+        path.track();
+        if let Some(nav) = nav.get_untracked() {
+            let _ = nav.hide_popover();
+        }
+    });
+    let link = move |href: &'static str, icon: &'static str, text: &'static str| {
+        let current = move || path.with(|path| path.starts_with(href)).then_some("page");
+        view! { <li><a href=href title=text aria-current=current><Icon name=icon/><span class="grow">{text}</span></a></li> }
+    };
+    let keys = RwSignal::new(true);
+    Effect::new(move |_| keys.set(single_keys()));
+    let set_keys = move |on| {
+        set_single_keys(on);
+        keys.set(on);
+    };
+    let avatar = initials(&user_name);
+    let name = user_name.clone();
+    let who = move || {
+        view! {
+            <span class="avatar" aria-hidden="true">{avatar.clone()}</span>
+            <span class="grow">{name.clone()}</span>
+            <span class="chev"><Icon name="more"/></span>
+        }
+    };
+    view! {
+        <div class="shell">
+            <header class="topbar">
+                <button type="button" class="btn square ghost" popovertarget="nav" aria-label="Open navigation">
+                    <Icon name="menu"/>
+                </button>
+                <strong>"Onefold"</strong>
+            </header>
+            <nav class="nav" id="nav" popover="auto" aria-label="Main" node_ref=nav>
+                <p class="nav-btn ws" title=workspace_name.clone()>
+                    <svg class="mark" aria-hidden="true"><use_ href="/icons.svg#i-mark"></use_></svg>
+                    <span class="grow">{workspace_name.clone()}</span>
+                </p>
+                <ul>
+                    {link("/campaigns", "campaign", "Campaigns")}
+                    {link("/imports", "import", "Imports")}
+                </ul>
+                <div class="foot">
+                    <Menu id="user-menu" class="nav-btn" text=who>
+                        <p class="heading">{user_name} ", " {role.label()}</p>
+                        <p class="item">
+                            <label for="single-keys">"Keyboard shortcuts"<span class="hint">" / j k"</span></label>
+                            <Switch id="single-keys" checked=keys on_change=set_keys/>
+                        </p>
+                        <form method="post" action="/sign-out"><button type="submit" class="btn">"Sign out"</button></form>
+                    </Menu>
+                </div>
+            </nav>
+            <Outlet/>
+        </div>
+    }
+}

@@ -1,0 +1,68 @@
+//! Keys of the lead list: `/` searches, `j` and `k` go down and up, Enter opens (as on any link), Esc closes the panel.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use crate::state::single_keys;
+
+/// Listens while the list is on the screen; off inside inputs, dialogs and popovers, and where the member switched
+/// single keys off.
+pub fn listen(on_escape: Callback<()>) {
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::keydown, move |event| press(&event, on_escape));
+        on_cleanup(move || listener.remove());
+    });
+}
+
+fn press(event: &KeyboardEvent, on_escape: Callback<()>) {
+    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let typing = document().active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !is_box(&element)
+    });
+    let busy = document().query_selector("dialog[open], .menu:popover-open").ok().flatten().is_some();
+    if typing || busy {
+        return;
+    }
+    match event.key().as_str() {
+        "Escape" => {
+            on_escape.try_run(());
+        }
+        "/" if single_keys() => {
+            event.prevent_default();
+            focus(document().get_element_by_id("search"));
+        }
+        "j" if single_keys() => step(true),
+        "k" if single_keys() => step(false),
+        _ => {}
+    }
+}
+
+/// A checkbox takes no letters.
+fn is_box(element: &Element) -> bool {
+    matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio"))
+}
+
+fn step(down: bool) {
+    let row = document().active_element().and_then(|active| active.closest("#leads tbody tr").ok().flatten());
+    let link = match row {
+        Some(row) => {
+            let other = if down { row.next_element_sibling() } else { row.previous_element_sibling() };
+            other.and_then(|row| row.query_selector(".name > a").ok().flatten())
+        }
+        None => ["#leads tbody .name > a[aria-current]", "#leads tbody .name > a"]
+            .iter()
+            .find_map(|selector| document().query_selector(selector).ok().flatten()),
+    };
+    focus(link);
+}
+
+/// Moves the focus, if what should have it is there.
+pub fn focus(element: Option<Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

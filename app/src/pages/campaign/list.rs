@@ -1,0 +1,143 @@
+//! The lead list of one campaign: toolbar, table, pages.
+
+use domain::campaign::CampaignView;
+use domain::ids::CampaignId;
+use domain::lead::{LeadFilter, LeadPage};
+use leptos::prelude::*;
+
+use super::bulk::BulkBar;
+use super::columns::{ColumnChooser, Columns};
+use super::filters::Filters;
+use super::head::ImportButton;
+use super::selection::Selection;
+use super::table::LeadTable;
+use super::view::ListView;
+use crate::Failure;
+use crate::components::{Empty, FailureBanner, Pager, SearchBox};
+use crate::format::num;
+use crate::server_fns::leads::list_leads;
+use crate::state::use_refresh;
+
+/// The list as the address says it, or what a campaign without leads is waiting for.
+#[component]
+pub fn LeadList(
+    id: CampaignId,
+    campaign: Memo<Option<CampaignView>>,
+    view: Memo<ListView>,
+    go: Callback<ListView>,
+    selection: RwSignal<Selection>,
+    columns: Columns,
+) -> impl IntoView {
+    let empty = Memo::new(move |_| {
+        campaign.with(|campaign| campaign.as_ref().is_some_and(|campaign| campaign.row.leads.total() == 0))
+    });
+    move || {
+        if empty.get() {
+            let import = view! { <ImportButton campaign=id/> };
+            return view! {
+                <Empty title="No leads in this campaign yet" action=import.into_any()>
+                    "Leads are the people this campaign writes to. Import a file and Onefold tells you, before anything is saved, who is new, who is known and who is being written to elsewhere."
+                </Empty>
+            }
+            .into_any();
+        }
+        view! { <Filled campaign view go selection columns/> }.into_any()
+    }
+}
+
+/// Toolbar, table and pages. Old rows stay while new ones load.
+#[component]
+fn Filled(
+    campaign: Memo<Option<CampaignView>>,
+    view: Memo<ListView>,
+    go: Callback<ListView>,
+    selection: RwSignal<Selection>,
+    columns: Columns,
+) -> impl IntoView {
+    let refresh = use_refresh();
+    let query = Memo::new(move |_| view.with(|view| view.query.clone()));
+    let leads = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_leads(query));
+    let search = Memo::new(move |_| query.with(|query| query.filter.search.clone()));
+    let on_search = move |text: String| go.run(view.get_untracked().filtered(|filter| filter.search = text));
+    let variables = Memo::new(move |_| campaign.get().map(|campaign| campaign.variables).unwrap_or_default());
+    let tags = Memo::new(move |_| campaign.get().map(|campaign| campaign.tags).unwrap_or_default());
+    let caption = Signal::derive(move || {
+        campaign.with(|campaign| campaign.as_ref().map(|campaign| format!("Leads of {}", campaign.row.name)))
+    });
+    let shown = Signal::derive(move || variables.with(|variables| columns.shown(variables)));
+    view! {
+        <div class="toolbar">
+            <SearchBox label="Search leads" value=search on_search/>
+            {move || view! { <Filters view tags=tags.get() go/> }}
+            <span class="spacer"></span>
+            {move || view! { <ColumnChooser columns variables=variables.get()/> }}
+        </div>
+        <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading leads…"</p> }>
+            <Page leads view query tags shown selection caption/>
+        </Transition>
+    }
+}
+
+/// What the server answered: the parts stay from page to page, so that the focus does, and only rows and numbers change.
+#[component]
+fn Page(
+    leads: Resource<Result<LeadPage, Failure>>,
+    view: Memo<ListView>,
+    query: Memo<domain::lead::LeadQuery>,
+    tags: Memo<Vec<String>>,
+    shown: Signal<Vec<super::columns::Column>>,
+    selection: RwSignal<Selection>,
+    caption: Signal<Option<String>>,
+) -> impl IntoView {
+    let some = Memo::new(move |_| leads.get().map(|page| page.map(|page| !page.rows.is_empty())));
+    let page = Memo::new(move |_| leads.get().and_then(Result::ok));
+    let ticked = Memo::new(move |_| !selection.with(Selection::is_empty));
+    let bar = move || {
+        page.get().filter(|_| ticked.get()).map(|page| {
+            let query = query.get();
+            view! { <BulkBar campaign=query.campaign filter=query.filter page tags=tags.get() selection/> }
+        })
+    };
+    let cursor = move |side: fn(&LeadPage) -> &Option<String>| {
+        Signal::derive(move || {
+            let cursor = page.with(|page| page.as_ref().and_then(|page| side(page).clone()))?;
+            Some(view.with(|view| view.with_lead(None).at(cursor).address()))
+        })
+    };
+    let (previous, next) = (cursor(|page| &page.previous), cursor(|page| &page.next));
+    move || {
+        some.get().map(|some| match some {
+            Ok(true) => view! {
+                {bar}
+                <LeadTable page view columns=shown selection caption/>
+                <Pager previous next>{move || page.get().map(|page| view! { <Place page/> })}</Pager>
+            }
+            .into_any(),
+            Ok(false) => view! { <NobodyMatches page view/> }.into_any(),
+            Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
+        })
+    }
+}
+
+/// Which part of the list this page is.
+#[component]
+fn Place(page: LeadPage) -> impl IntoView {
+    let LeadPage { rows, matching, total, first, .. } = page;
+    let last = first + (rows.len() as u64).saturating_sub(1);
+    let of_all = (matching != total).then(
+        || view! { " "<span class="faint desktop-only">{format!("matching, {} in campaign", num(total))}</span> },
+    );
+    view! { {format!("{}–{} of {}", num(first), num(last), num(matching))}{of_all} }
+}
+
+#[component]
+fn NobodyMatches(page: Memo<Option<LeadPage>>, view: Memo<ListView>) -> impl IntoView {
+    let total = page.get_untracked().map_or(0, |page| page.total);
+    let all = view.get_untracked().filtered(|filter| *filter = LeadFilter::default()).address();
+    let clear = view! { <a class="btn" href=all data-noscroll="">"Show all leads"</a> };
+    view! {
+        <Empty title="No lead matches" action=clear.into_any()>
+            {format!("None of the {} leads of this campaign fits the search and the filters.", num(total))}
+        </Empty>
+    }
+}

@@ -1,0 +1,176 @@
+//! The table of leads.
+
+use domain::PersonField;
+use domain::ids::LeadId;
+use domain::import::Target;
+use domain::lead::{LeadPage, LeadRow, LeadSort};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::columns::Column;
+use super::selection::Selection;
+use super::view::ListView;
+use crate::components::{Badge, Icon, StatusBadge, Time};
+
+/// A line per lead of one page; headers that can sort are links.
+#[component]
+pub fn LeadTable(
+    page: Memo<Option<LeadPage>>,
+    view: Memo<ListView>,
+    columns: Signal<Vec<Column>>,
+    selection: RwSignal<Selection>,
+    caption: Signal<Option<String>>,
+) -> impl IntoView {
+    let rows = move || page.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
+    let ids = Memo::new(move |_| rows().iter().map(|row| row.id).collect::<Vec<_>>());
+    let open = Memo::new(move |_| view.with(|view| view.lead));
+    let heads = move || columns.get().into_iter().map(|column| view! { <Head column view/> }).collect_view();
+    view! {
+        <div class="table-wrap" role="region" aria-label="Leads" tabindex="0" id="leads">
+            <table class="table two">
+                <caption>{move || caption.get()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="pickcol"><PickPage ids selection/></th>
+                        <SortHead view sort=LeadSort::Name class="w-full" label="Lead"/>
+                        <th scope="col">"Status"</th>
+                        {heads}
+                    </tr>
+                </thead>
+                <tbody>
+                    {move || {
+                        rows().into_iter().map(|row| view! { <Line row ids open view columns selection/> }).collect_view()
+                    }}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Head(column: Column, view: Memo<ListView>) -> impl IntoView {
+    let sort = match &column {
+        Column::Added => Some(LeadSort::Added),
+        Column::Value(Target::Field(PersonField::CompanyName)) => Some(LeadSort::Company),
+        _ => None,
+    };
+    let class = column.class();
+    let label = column.label();
+    match sort {
+        Some(sort) => view! { <SortHead view sort class label/> }.into_any(),
+        None => view! { <th scope="col" class=class>{label}</th> }.into_any(),
+    }
+}
+
+#[component]
+fn SortHead(view: Memo<ListView>, sort: LeadSort, class: &'static str, #[prop(into)] label: String) -> impl IntoView {
+    let order = move || view.with(|view| view.aria_sort(sort));
+    let icon = move || match order() {
+        "none" => view! { <Icon name="updown"/> },
+        "ascending" => view! { <Icon name="chevron-up"/> },
+        _ => view! { <Icon name="chevron-down"/> },
+    };
+    view! {
+        <th scope="col" class=class aria-sort=order>
+            <a class="sort" data-noscroll="" href=move || view.with(|view| view.sorted(sort).address())>{label}" "{icon}</a>
+        </th>
+    }
+}
+
+#[component]
+fn PickPage(ids: Memo<Vec<LeadId>>, selection: RwSignal<Selection>) -> impl IntoView {
+    let every = move || {
+        selection.with(|selection| ids.with(|ids| !ids.is_empty() && ids.iter().all(|&id| selection.holds(id))))
+    };
+    let partial = move || !every() && selection.with(|selection| !selection.is_empty());
+    let node = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(input) = node.get() {
+            input.set_indeterminate(partial());
+        }
+    });
+    let pick = move |event| {
+        let on = event_target_checked(&event);
+        selection.set(if on { ids.with_untracked(|ids| Selection::of_page(ids)) } else { Selection::default() });
+    };
+    view! {
+        <label class="pick">
+            <input type="checkbox" node_ref=node class:partial=partial aria-label="Select this page" prop:checked=every on:change=pick/>
+        </label>
+    }
+}
+
+#[component]
+fn Line(
+    row: LeadRow,
+    ids: Memo<Vec<LeadId>>,
+    open: Memo<Option<LeadId>>,
+    view: Memo<ListView>,
+    columns: Signal<Vec<Column>>,
+    selection: RwSignal<Selection>,
+) -> impl IntoView {
+    let id = row.id;
+    let name = row.person.display_name();
+    let email = row.person.get(PersonField::Email).to_owned();
+    let email = (email != name).then_some(email);
+    let company = row.person.get(PersonField::CompanyName).to_owned();
+    let is_open = move || open.get() == Some(id);
+    let pick = move |event| {
+        selection.update(|selection| ids.with_untracked(|ids| selection.set(id, event_target_checked(&event), ids)))
+    };
+    let status = row.status;
+    let do_not_contact = row.do_not_contact;
+    let row = StoredValue::new(row);
+    let cells = move || {
+        let cell = |column| row.with_value(|row| view! { <Cell column row=row.clone()/> });
+        columns.get().into_iter().map(cell).collect_view()
+    };
+    view! {
+        <tr class:open=is_open>
+            <td class="pickcol">
+                <label class="pick">
+                    <input type="checkbox" aria-label=format!("Select {name}") prop:checked=move || selection.with(|selection| selection.holds(id)) on:change=pick/>
+                </label>
+            </td>
+            <th scope="row">
+                <span class="name">
+                    <a id=format!("row-{id}") data-noscroll="" aria-current=move || is_open().then_some("true") href=move || view.with(|view| view.with_lead(Some(id)).address())>{name}</a>
+                    <span class="sub">{email}</span>
+                    <span class="sub only-narrow">{company}</span>
+                </span>
+            </th>
+            <td>
+                <span class="name">
+                    <StatusBadge status/>
+                    {do_not_contact.then(|| view! { <span class="sub"><Badge class="bad" icon="ban" text="Do not contact"/></span> })}
+                </span>
+            </td>
+            {cells}
+        </tr>
+    }
+}
+
+#[component]
+fn Cell(column: Column, row: LeadRow) -> impl IntoView {
+    let class = format!("{} muted", column.class());
+    match column {
+        Column::Added => view! { <td class=class><Time at=row.added_at day=true/></td> }.into_any(),
+        Column::Tags => {
+            let tags = row.tags.into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view();
+            view! { <td class=class><span class="row tight">{tags}</span></td> }.into_any()
+        }
+        Column::Value(target) => {
+            let value = match &target {
+                Target::Field(field) => row.person.get(*field).to_owned(),
+                Target::Variable(name) => row
+                    .variables
+                    .into_iter()
+                    .find(|(known, _)| known == name)
+                    .map(|(_, value)| value)
+                    .unwrap_or_default(),
+                _ => String::new(),
+            };
+            view! { <td class=class><span class="cell" title=value.clone()>{value.clone()}</span></td> }.into_any()
+        }
+    }
+}

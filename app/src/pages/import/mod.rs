@@ -1,0 +1,190 @@
+//! The import wizard (A24): a dialog of four steps over the campaign, then the running import, then its summary.
+//!
+//! The draft lives on the server; a reload or a second tab opens the step that was last seen.
+
+mod cleaning;
+mod detected;
+mod draft;
+mod duplicates;
+mod fields;
+mod frame;
+mod mapping_row;
+mod policies;
+mod progress;
+mod select;
+mod summary;
+mod timing;
+mod transfer;
+mod upload;
+mod use_cases;
+pub mod words;
+
+use domain::ids::{CampaignId, ImportId};
+use domain::import::{DraftView, FileView, ImportState, WizardStep};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_navigate;
+
+use crate::Failure;
+use crate::components::{Dialog, FailureBanner};
+use crate::server_fns::imports::get_draft;
+use crate::state::{no_such_page, use_id};
+use cleaning::CleaningStep;
+use draft::Draft;
+use duplicates::DuplicatesStep;
+use fields::FieldsStep;
+pub use progress::RunningImport;
+pub use summary::{SummaryBody, SummaryFoot, has_details};
+use upload::UploadStep;
+
+/// Where the wizard is. A step carries what is settled before it opens and does not change while it is open.
+#[derive(Clone, PartialEq)]
+enum Step {
+    /// 1/4: nothing is known yet.
+    Upload,
+    /// 2/4: there is a file.
+    Fields(FileView),
+    /// 3/4: every column has its place.
+    Cleaning(FileView),
+    /// 4/4: what will be imported is settled; into which campaign.
+    Duplicates(Option<(CampaignId, String)>),
+    /// The server is taking the rows.
+    Running,
+    /// Every row that was taken has its outcome.
+    Over,
+}
+
+impl Step {
+    /// The step a draft is on: the one last seen, or the first that still lacks something.
+    fn of(draft: &DraftView) -> Step {
+        match draft.state {
+            ImportState::Draft => {}
+            ImportState::Queued | ImportState::Running => return Step::Running,
+            ImportState::Done | ImportState::Failed | ImportState::Stopped | ImportState::Undone => return Step::Over,
+        }
+        let Some(file) = draft.file.clone().filter(|file| file.rows > 0) else { return Step::Upload };
+        match draft.step {
+            WizardStep::Upload => Step::Upload,
+            WizardStep::Fields => Step::Fields(file),
+            WizardStep::Cleaning | WizardStep::Duplicates if !draft.problems.is_empty() => Step::Fields(file),
+            WizardStep::Cleaning => Step::Cleaning(file),
+            WizardStep::Duplicates => Step::Duplicates(draft.campaign.clone()),
+        }
+    }
+}
+
+/// The address of an import's page: the wizard over its campaign, or the summary when it has none.
+pub fn import_path(campaign: Option<CampaignId>, import: ImportId) -> String {
+    match campaign {
+        Some(campaign) => format!("/campaigns/{campaign}/import/{import}"),
+        None => format!("/imports/{import}"),
+    }
+}
+
+/// Where an import's dialog leads back to: the lead list, or the history when there is no campaign.
+pub fn home_path(campaign: Option<CampaignId>) -> String {
+    campaign.map_or_else(|| "/imports".to_owned(), |campaign| format!("/campaigns/{campaign}"))
+}
+
+/// The page of the wizard.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let import = use_id::<ImportId>("import");
+    let draft =
+        Resource::new(move || import.get(), |import| async move { get_draft(import.ok_or_else(no_such_page)?).await });
+    view! {
+        <Title text="Import leads"/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match draft.await {
+                    Ok(view) => view! { <Wizard view/> }.into_any(),
+                    Err(failure) => view! { <NotShown failure/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The dialog of an import that cannot be shown, such as a draft that was discarded in another tab.
+#[component]
+fn NotShown(failure: Failure) -> impl IntoView {
+    let campaign = use_id::<CampaignId>("campaign");
+    let navigate = use_navigate();
+    let close = Callback::new(move |()| navigate(&home_path(campaign.get_untracked()), Default::default()));
+    view! {
+        <Dialog labelled_by=frame::TITLE_ID class="small" on_close=close>
+            <frame::PlainHead title="Import leads" close/>
+            <div class="dialog-body"><FailureBanner failure/></div>
+            <footer>
+                <span class="spacer"></span>
+                <button type="button" class="btn primary" on:click=move |_| close.run(())>"Back"</button>
+            </footer>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Wizard(view: DraftView) -> impl IntoView {
+    let campaign = view.campaign.clone();
+    let draft = Draft::new(view);
+    let step = Memo::new(move |_| draft.view.with(Step::of));
+    let narrow = Memo::new(move |_| matches!(step.get(), Step::Running | Step::Over));
+    let home = StoredValue::new(home_path(campaign.as_ref().map(|(id, _)| *id)));
+    let navigate = use_navigate();
+    let close = Callback::new(move |()| navigate(&home.get_value(), Default::default()));
+    view! {
+        {move || {
+            if narrow.get() {
+                view! {
+                    <Dialog labelled_by=frame::TITLE_ID class="narrow" on_close=close>
+                        {move || match step.get() {
+                            Step::Running => view! { <RunningStep draft close/> }.into_any(),
+                            _ => view! { <OverStep draft close/> }.into_any(),
+                        }}
+                    </Dialog>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <Dialog labelled_by=frame::TITLE_ID on_close=close>
+                        {move || match step.get() {
+                            Step::Fields(file) => view! { <FieldsStep draft close file/> }.into_any(),
+                            Step::Cleaning(file) => view! { <CleaningStep draft close file/> }.into_any(),
+                            Step::Duplicates(campaign) => view! { <DuplicatesStep draft close campaign/> }.into_any(),
+                            Step::Upload => view! { <UploadStep draft close/> }.into_any(),
+                            Step::Running | Step::Over => ().into_any(),
+                        }}
+                    </Dialog>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn RunningStep(draft: Draft, close: Callback<()>) -> impl IntoView {
+    let name = draft.view.with_untracked(|view| view.file.as_ref().map(|file| file.name.clone()));
+    let title = name.map_or_else(|| "Importing".to_owned(), |name| format!("Importing {name}"));
+    let over = Callback::new(move |()| {
+        draft.moved.set_value(true);
+        leptos::task::spawn_local(draft.reload());
+    });
+    view! {
+        <frame::PlainHead title close/>
+        <RunningImport import=draft.id over leave=close/>
+    }
+}
+
+#[component]
+fn OverStep(draft: Draft, close: Callback<()>) -> impl IntoView {
+    let state = draft.view.with_untracked(|view| view.state);
+    let again = Callback::new(move |()| {
+        draft.moved.set_value(true);
+        leptos::task::spawn_local(draft.reload());
+    });
+    view! {
+        <frame::PlainHead title=words::over_title(state).to_owned() close/>
+        <summary::SummaryInDialog import=draft.id resumed=again done=close/>
+    }
+}

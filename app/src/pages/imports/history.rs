@@ -1,0 +1,131 @@
+//! Every import: who, when, which file, how, and what became of it (A76).
+
+use domain::ids::ImportId;
+use domain::import::{ImportPage, ImportState, ImportView};
+use domain::{Bucket, OutcomeCounts};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::paging::Place;
+use crate::components::{Empty, FailureBanner, Icon, ImportStateBadge, OutcomeBar, Pager, Time};
+use crate::format::{counted, num};
+use crate::pages::import::{import_path, words};
+use crate::server_fns::imports::list_imports;
+use crate::state::use_refresh;
+
+/// The page of the history.
+#[component]
+pub fn ImportsPage() -> impl IntoView {
+    let query = use_query_map();
+    let place = Memo::new(move |_| query.with(Place::of));
+    let refresh = use_refresh();
+    let page = Resource::new(
+        move || (place.get().after, refresh.follow()),
+        |(after, _)| async move { list_imports(after.parse::<ImportId>().ok()).await },
+    );
+    view! {
+        <Title text="Imports"/>
+        <main class="main" id="main" tabindex="-1">
+            <header class="page-head">
+                <h1>"Imports"</h1>
+                <p class="lede sm">"Every list that was brought in, with what became of each of its rows."</p>
+            </header>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match page.await {
+                        Ok(page) => view! { <History page place=place.get_untracked()/> }.into_any(),
+                        Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </main>
+    }
+}
+
+#[component]
+fn History(page: ImportPage, place: Place) -> impl IntoView {
+    if page.rows.is_empty() && place.after.is_empty() {
+        let action = view! { <a class="btn primary" href="/campaigns"><Icon name="campaign"/>"Go to campaigns"</a> };
+        return view! {
+            <Empty title="No imports yet" action=action.into_any()>
+                "Open a campaign, choose its lead list and then “Import new leads”. Every import stays here with its counts and its reasons."
+            </Empty>
+        }
+        .into_any();
+    }
+    let shown = page.rows.len() as u64;
+    let first = place.pages_before() * 50 + 1;
+    let next = page.next.map(|next| place.next("/imports", &[], &next.to_string()));
+    let previous = place.previous("/imports", &[]);
+    let lines = page.rows.into_iter().map(|import| view! { <Line import/> }).collect_view();
+    view! {
+        <div class="table-wrap" role="region" aria-label="Imports" tabindex="0">
+            <table class="table two">
+                <caption>"Imports, newest first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="w-full">"File"</th>
+                        <th scope="col" class="p2">"Campaign"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col" class="p3">"Settings"</th>
+                        <th scope="col" class="p1">"Outcome"</th>
+                        <th scope="col" class="p2 r">"Started"</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+        <Pager previous next>{format!("{}–{}", num(first.min(first + shown)), num(first + shown.max(1) - 1))}</Pager>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(import: ImportView) -> impl IntoView {
+    let ImportView { id, file_name, campaign, state, settings, by, rows, counts, created_at, .. } = import;
+    let draft = state == ImportState::Draft;
+    let href = match draft || state.is_busy() {
+        true => import_path(campaign.as_ref().map(|(id, _)| *id), id),
+        false => format!("/imports/{id}"),
+    };
+    let name = match file_name.is_empty() {
+        true => "No file yet".to_owned(),
+        false => file_name,
+    };
+    let under = match draft {
+        true => format!("{by}, resume the draft"),
+        false => format!("{by}, {}", counted(rows, "row", "rows")),
+    };
+    view! {
+        <tr>
+            <th scope="row"><span class="name"><a href=href>{name}</a><span class="sub">{under}</span></span></th>
+            <td class="p2">
+                {match campaign {
+                    Some((id, name)) => view! { <a href=format!("/campaigns/{id}")>{name}</a> }.into_any(),
+                    None => view! { <span class="muted">"Contacts only"</span> }.into_any(),
+                }}
+            </td>
+            <td><ImportStateBadge state/></td>
+            <td class="p3">
+                <span class="name">
+                    {settings.mode.label()}<span class="sub">{format!("Leaves out: {}", words::policy_short(settings.policy))}</span>
+                </span>
+            </td>
+            <td class="p1">{(!draft).then(|| view! { <Outcome counts/> })}</td>
+            <td class="p2 r muted"><Time at=created_at/></td>
+        </tr>
+    }
+}
+
+/// The bar and its two numbers that people look for.
+#[component]
+fn Outcome(counts: OutcomeCounts) -> impl IntoView {
+    let line = format!(
+        "{} imported, {} excluded, {} failed",
+        num(counts.bucket(Bucket::Imported)),
+        num(counts.excluded()),
+        num(counts.bucket(Bucket::Failed))
+    );
+    view! { <span class="name outcome-cell"><OutcomeBar segments=words::segments(&counts)/><span class="sub num">{line}</span></span> }
+}

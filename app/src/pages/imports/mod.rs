@@ -1,0 +1,13 @@
+//! The history of imports, the summary of one, and its rows that did not simply go in.
+
+mod again;
+mod details;
+mod history;
+mod paging;
+mod rows;
+mod summary_page;
+
+pub use again::LooserPolicies;
+pub use details::RowDetailsPage;
+pub use history::ImportsPage;
+pub use summary_page::ImportSummaryPage;

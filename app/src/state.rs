@@ -1,0 +1,92 @@
+//! What pages share: who is signed in, and the bell that rings when something was changed.
+
+use domain::session::Session;
+use domain::{Act, Role};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::Failure;
+
+/// The signed-in member, as every page inside the layout may read it: it is there before the page is.
+#[derive(Debug, Clone)]
+pub struct SessionState(pub Session);
+
+/// The member of the layout around this page.
+pub fn use_session() -> SessionState {
+    expect_context()
+}
+
+impl SessionState {
+    /// Whether the member may do it.
+    pub fn may(&self, act: Act) -> bool {
+        self.0.role.may(act)
+    }
+
+    /// Why a control is off, for its tooltip; none when the member may.
+    pub fn refusal(&self, act: Act) -> Option<String> {
+        (!self.may(act)).then(|| refusal(self.0.role))
+    }
+}
+
+fn refusal(role: Role) -> String {
+    format!("Your role here is {}: you may look, but not change anything.", role.label())
+}
+
+/// Rings after a write: lists that follow it read again. It belongs to the app, so an undo may ring it after its page
+/// is gone.
+#[derive(Clone, Copy)]
+pub struct Refresh(RwSignal<u32>);
+
+impl Refresh {
+    /// One for the whole app, in context.
+    pub fn provide() {
+        provide_context(Refresh(RwSignal::new(0)));
+    }
+
+    /// Something was changed on the server.
+    pub fn ring(&self) {
+        self.0.update(|n| *n = n.wrapping_add(1));
+    }
+
+    /// For the source of a resource that should read again.
+    pub fn follow(&self) -> u32 {
+        self.0.get()
+    }
+}
+
+/// The app's bell.
+pub fn use_refresh() -> Refresh {
+    expect_context()
+}
+
+/// An id in the address of this page, such as `use_id::<CampaignId>("campaign")`.
+pub fn use_id<Id>(name: &'static str) -> Memo<Option<Id>>
+where
+    Id: std::str::FromStr + PartialEq + Send + Sync + 'static,
+{
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get_str(name).and_then(|text| text.parse().ok())))
+}
+
+/// The refusal of an address that holds no id.
+pub fn no_such_page() -> Failure {
+    Failure(domain::Problem::new(
+        domain::ProblemKind::NotFound,
+        "There is nothing at this address. Check the link, or go back to the list.",
+    ))
+}
+
+const KEYS: &str = "onefold.keys";
+
+/// Whether single keys act as shortcuts in this browser (they can be switched off). Ask only in the browser.
+pub fn single_keys() -> bool {
+    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEYS).ok().flatten());
+    stored.as_deref() != Some("off")
+}
+
+/// Switches single keys on or off in this browser.
+pub fn set_single_keys(on: bool) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(KEYS, if on { "on" } else { "off" });
+    }
+}
