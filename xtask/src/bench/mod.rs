@@ -52,9 +52,7 @@ pub fn run(rows: u64, seed: u64, runs: u32) -> anyhow::Result<ExitCode> {
     let file = folder.join(format!("leads-{rows}-{seed}.csv"));
     generate(rows, seed, &file)?;
     let release = Profile::release();
-    start::server(&project, &release)?;
-    let import = start::program(&project, &release);
-    let plain = build_baseline(&project, &release)?;
+    let (import, plain) = build(&project, &release)?;
 
     let mut imports = Vec::new();
     let mut plains = Vec::new();
@@ -92,14 +90,20 @@ pub fn run(rows: u64, seed: u64, runs: u32) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build_baseline(project: &Project, profile: &Profile) -> anyhow::Result<PathBuf> {
+/// Both programs in one call: apart, cargo would build what they share once for each.
+fn build(project: &Project, profile: &Profile) -> anyhow::Result<(PathBuf, PathBuf)> {
     let mut cargo = child::cargo(&project.root);
-    cargo.args(["build", "--package", "store", "--example", BASELINE]);
-    child::succeed(cargo.args(["--profile", profile.name()]))?;
-    Ok(profile
-        .folder(&project.target)
-        .join("examples")
-        .join(BASELINE))
+    cargo.args(["build", "--profile", profile.name()]);
+    cargo.args([
+        "--package",
+        &project.web.server,
+        "--bin",
+        &project.web.binary,
+    ]);
+    cargo.args(["--package", "store", "--example", BASELINE]);
+    child::succeed(&mut cargo)?;
+    let examples = profile.folder(&project.target).join("examples");
+    Ok((start::program(project, profile), examples.join(BASELINE)))
 }
 
 fn print_table(rows: u64, imports: &[Measured], plains: &[Measured]) {

@@ -8,6 +8,8 @@ use crate::project::Project;
 
 /// The crate with the browser's journeys, which has a part of its own.
 pub const END_TO_END: &str = "end2end";
+/// This crate.
+pub const XTASK: &str = env!("CARGO_PKG_NAME");
 /// The crate with the pages. Not a default member, because it needs to be told which side to be.
 pub const PAGES: &str = "app";
 
