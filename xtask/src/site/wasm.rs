@@ -1,0 +1,99 @@
+//! From the crate `frontend` to the wasm and the script that loads it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::Context;
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::kilobytes;
+use crate::child;
+use crate::project::Project;
+use crate::tools::WASM;
+
+/// The profile of Cargo.toml for what a person downloads.
+const PROFILE: &str = "wasm-release";
+
+/// Compiles the wasm. By itself, for its own target: together with the server, cargo would turn
+/// on `ssr` and `hydrate` at once.
+pub fn compile(project: &Project) -> anyhow::Result<String> {
+    let mut cargo = child::cargo(&project.root);
+    cargo.args(["build", "--package", &project.web.frontend]);
+    cargo.args(["--target", WASM, "--profile", PROFILE, "--target-dir"]);
+    child::succeed(cargo.arg(project.wasm_target()))?;
+    let size = fs::metadata(compiled(project))?.len();
+    Ok(format!("{} before wasm-bindgen", kilobytes(size)))
+}
+
+fn compiled(project: &Project) -> PathBuf {
+    let name = project.web.frontend.replace('-', "_");
+    let folder = project.wasm_target().join(WASM).join(PROFILE);
+    folder.join(name).with_extension("wasm")
+}
+
+/// Runs wasm-bindgen, unless the wasm is the one it ran on last time.
+///
+/// The tool is a library here, in the version that Cargo.toml pins beside the crate of that name:
+/// the two have to match, and its own command line takes minutes to compile.
+pub fn bind(project: &Project, package: &Path) -> anyhow::Result<String> {
+    let name = &project.web.output;
+    let input = compiled(project);
+    let script = package.join(name).with_extension("js");
+    let module = package.join(name).with_extension("wasm");
+    let stamp_file = project.wasm_target().join("bound");
+    let stamp = stamp(&input, package)?;
+    let bound = fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp);
+    if bound && script.is_file() && module.is_file() {
+        return Ok("unchanged".to_owned());
+    }
+
+    // Into a folder of its own first: a server that runs meanwhile never serves half a pair.
+    let fresh = project.wasm_target().join("fresh");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh)?;
+    }
+    Bindgen::new()
+        .input_path(&input)
+        .out_name(name)
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&fresh)
+        .context("wasm-bindgen")?;
+
+    // Leptos asks for NAME.wasm, wasm-bindgen writes NAME_bg.wasm and says so in the script.
+    let written = fresh.join(format!("{name}_bg.wasm"));
+    let text = fs::read_to_string(fresh.join(name).with_extension("js"))?;
+    let text = text.replace(&format!("{name}_bg.wasm"), &format!("{name}.wasm"));
+    fs::write(fresh.join(name).with_extension("js"), text)?;
+    fs::rename(written, fresh.join(name).with_extension("wasm"))?;
+    move_into(&fresh, package)?;
+    fs::write(stamp_file, stamp)?;
+    Ok(kilobytes(fs::metadata(module)?.len()))
+}
+
+/// What tells one compiled wasm from another: cargo leaves the file alone while nothing changed.
+fn stamp(input: &Path, package: &Path) -> anyhow::Result<String> {
+    let metadata = fs::metadata(input)?;
+    let since = metadata
+        .modified()?
+        .duration_since(SystemTime::UNIX_EPOCH)?;
+    let (length, nanos) = (metadata.len(), since.as_nanos());
+    Ok(format!("{length} bytes, {nanos} ns, {}", package.display()))
+}
+
+/// Moves what wasm-bindgen wrote, `snippets` and all, over what was there.
+fn move_into(fresh: &Path, package: &Path) -> anyhow::Result<()> {
+    let snippets = package.join("snippets");
+    if snippets.exists() {
+        fs::remove_dir_all(snippets)?;
+    }
+    for entry in fs::read_dir(fresh)? {
+        let entry = entry?;
+        fs::rename(entry.path(), package.join(entry.file_name()))?;
+    }
+    fs::remove_dir(fresh)?;
+    Ok(())
+}
