@@ -9,10 +9,7 @@ use crate::profile::Profile;
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Build everything, then start the server with these arguments after `serve`.
-    Run {
-        profile: Profile,
-        serve: Vec<String>,
-    },
+    Run { profile: Profile, serve: Vec<String> },
     /// Build everything.
     Build { profile: Profile },
     /// Build what the browser loads.
@@ -26,10 +23,7 @@ pub enum Command {
     /// Write the file that the bench imports.
     Generate { rows: u64, seed: u64, out: PathBuf },
     /// Run a program and write down what it took; the bench calls this itself.
-    Measure {
-        report: PathBuf,
-        program: Vec<String>,
-    },
+    Measure { report: PathBuf, program: Vec<String> },
     /// Say what there is.
     Help,
 }
@@ -64,19 +58,11 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String>
         return Err(format!("`{name}` takes nothing after `--`."));
     }
     let command = match name.as_str() {
-        "run" => Command::Run {
-            profile: words.profile()?,
-            serve: after.unwrap_or_default(),
-        },
-        "build" => Command::Build {
-            profile: words.profile()?,
-        },
+        "run" => Command::Run { profile: words.profile()?, serve: after.unwrap_or_default() },
+        "build" => Command::Build { profile: words.profile()? },
         "site" => Command::Site,
         "test" if words.flag("--list") => Command::ListParts,
-        "test" => Command::Test {
-            fail_fast: words.flag("--fail-fast"),
-            parts: words.names(),
-        },
+        "test" => Command::Test { fail_fast: words.flag("--fail-fast"), parts: words.names() },
         "bench" => Command::Bench {
             rows: words.number("--rows")?.unwrap_or(ROWS),
             seed: words.number("--seed")?.unwrap_or(SEED),
@@ -85,10 +71,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String>
         "generate" => Command::Generate {
             rows: words.number("--rows")?.unwrap_or(ROWS),
             seed: words.number("--seed")?.unwrap_or(SEED),
-            out: words
-                .value("--out")?
-                .ok_or("`generate` needs `--out FILE`.")?
-                .into(),
+            out: words.value("--out")?.ok_or("`generate` needs `--out FILE`.")?.into(),
         },
         "measure" => Command::Measure {
             report: words.names().pop().ok_or("`measure` needs a file.")?.into(),
@@ -152,9 +135,7 @@ impl Words {
     }
 
     fn names(&mut self) -> Vec<String> {
-        let (names, options) = std::mem::take(&mut self.0)
-            .into_iter()
-            .partition(|word| !word.starts_with('-'));
+        let (names, options) = std::mem::take(&mut self.0).into_iter().partition(|word| !word.starts_with('-'));
         self.0 = options;
         names
     }
@@ -173,41 +154,17 @@ mod tests {
         let cases = [
             ("", Command::Help),
             ("run --help", Command::Help),
-            (
-                "run",
-                Command::Run {
-                    profile: Profile::dev(),
-                    serve: vec![],
-                },
-            ),
+            ("run", Command::Run { profile: Profile::dev(), serve: vec![] }),
             (
                 "run --release -- --data elsewhere",
-                Command::Run {
-                    profile: Profile::release(),
-                    serve: vec!["--data".to_owned(), "elsewhere".to_owned()],
-                },
+                Command::Run { profile: Profile::release(), serve: vec!["--data".to_owned(), "elsewhere".to_owned()] },
             ),
-            (
-                "build --server-profile debug",
-                Command::Build {
-                    profile: Profile::dev(),
-                },
-            ),
+            ("build --server-profile debug", Command::Build { profile: Profile::dev() }),
             (
                 "test unit --fail-fast browser",
-                Command::Test {
-                    parts: vec!["unit".to_owned(), "browser".to_owned()],
-                    fail_fast: true,
-                },
+                Command::Test { parts: vec!["unit".to_owned(), "browser".to_owned()], fail_fast: true },
             ),
-            (
-                "bench --rows=1_000_000 --seed 7",
-                Command::Bench {
-                    rows: 1_000_000,
-                    seed: 7,
-                    runs: 3,
-                },
-            ),
+            ("bench --rows=1_000_000 --seed 7", Command::Bench { rows: 1_000_000, seed: 7, runs: 3 }),
         ];
         for (line, command) in cases {
             assert_eq!(read(line), Ok(command), "{line}");

@@ -46,11 +46,7 @@ fn describes_a_crate(name: &str) -> bool {
 /// # Errors
 /// When the program is not there.
 pub fn start(command: &mut Command) -> anyhow::Result<Child> {
-    command
-        .stdin(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .with_context(|| format!("starting {}", shown(command)))
+    command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("starting {}", shown(command)))
 }
 
 /// Runs a program, its output passing through, and fails unless it succeeded.
@@ -70,18 +66,10 @@ pub fn succeed(command: &mut Command) -> anyhow::Result<()> {
 /// # Errors
 /// When it cannot be started or ends with anything but 0; the message holds what it said.
 pub fn output(command: &mut Command) -> anyhow::Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("starting {}", shown(command)))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("starting {}", shown(command)))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "{} failed ({}): {}",
-            shown(command),
-            output.status,
-            said.trim()
-        );
+        bail!("{} failed ({}): {}", shown(command), output.status, said.trim());
     }
     String::from_utf8(output.stdout).with_context(|| format!("reading {}", shown(command)))
 }

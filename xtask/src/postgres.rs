@@ -66,11 +66,7 @@ impl Postgres {
         give(&password_file, account.as_ref())?;
         let data = folder.join("data");
         let mut create = as_account(account.as_ref(), &programs.join("initdb"))?;
-        create
-            .arg("--pgdata")
-            .arg(&data)
-            .arg("--pwfile")
-            .arg(&password_file);
+        create.arg("--pgdata").arg(&data).arg("--pwfile").arg(&password_file);
         create.args(["--username=postgres", "--auth=password", "--no-sync"]);
         create.args(["--encoding=UTF8", "--locale=C", "--no-instructions"]);
         child::output(create.current_dir(folder)).context("creating the test PostgreSQL")?;
@@ -84,10 +80,7 @@ impl Postgres {
                 server.args(["-c", setting]);
             }
             let log_file = fs::File::create(&log)?;
-            server
-                .current_dir(folder)
-                .stdout(Stdio::null())
-                .stderr(log_file);
+            server.current_dir(folder).stdout(Stdio::null()).stderr(log_file);
             let mut server = child::start(&mut server)?;
             let ready = wait_until_ready(&mut server, &data);
             if let Ok(true) = ready {
@@ -144,11 +137,7 @@ fn wait_until_ready(server: &mut Child, data: &Path) -> anyhow::Result<bool> {
     while since.elapsed() < START {
         // The last line of this file is what `pg_ctl --wait` waits for too.
         let state = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
-        if state
-            .lines()
-            .nth(7)
-            .is_some_and(|line| line.trim() == "ready")
-        {
+        if state.lines().nth(7).is_some_and(|line| line.trim() == "ready") {
             return Ok(true);
         }
         if server.try_wait()?.is_some() {

@@ -54,8 +54,8 @@ impl Project {
         let root = here.parent().context("xtask lies in the workspace")?;
         let mut cargo = child::cargo(root);
         cargo.args(["metadata", "--format-version", "1", "--no-deps"]);
-        let metadata: Value = serde_json::from_str(&child::output(&mut cargo)?)
-            .context("reading the answer of cargo metadata")?;
+        let metadata: Value =
+            serde_json::from_str(&child::output(&mut cargo)?).context("reading the answer of cargo metadata")?;
         Self::from_metadata(metadata)
     }
 
@@ -74,20 +74,13 @@ impl Project {
             style: root.join(text(table, "style-file")?),
             assets: root.join(text(table, "assets-dir")?),
         };
-        let default_ids = metadata["workspace_default_members"]
-            .as_array()
-            .context("cargo metadata lists no default members")?;
+        let default_ids =
+            metadata["workspace_default_members"].as_array().context("cargo metadata lists no default members")?;
         let default_members = packages(&metadata)
             .filter(|package| default_ids.contains(&package["id"]))
             .map(|package| text(package, "name"))
             .collect::<anyhow::Result<_>>()?;
-        Ok(Self {
-            root,
-            target,
-            web,
-            default_members,
-            metadata,
-        })
+        Ok(Self { root, target, web, default_members, metadata })
     }
 
     /// The target folder of the wasm: its own, because flags and profiles of the two sides would
@@ -107,8 +100,7 @@ impl Project {
 
     /// What the server has to know about the site; cargo-leptos sets the same names.
     pub fn server_environment(&self) -> Vec<(&'static str, String)> {
-        let address =
-            std::env::var("LEPTOS_SITE_ADDR").unwrap_or_else(|_| self.web.address.clone());
+        let address = std::env::var("LEPTOS_SITE_ADDR").unwrap_or_else(|_| self.web.address.clone());
         vec![
             ("LEPTOS_OUTPUT_NAME", self.web.output.clone()),
             ("LEPTOS_SITE_ROOT", self.web.site.display().to_string()),
@@ -124,8 +116,6 @@ pub fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn text(value: &Value, name: &str) -> anyhow::Result<String> {
-    let text = value[name]
-        .as_str()
-        .with_context(|| format!("Cargo.toml or cargo metadata lacks `{name}`"))?;
+    let text = value[name].as_str().with_context(|| format!("Cargo.toml or cargo metadata lacks `{name}`"))?;
     Ok(text.to_owned())
 }

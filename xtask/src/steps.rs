@@ -13,21 +13,14 @@ pub struct Steps {
 impl Steps {
     /// Starts the clock.
     pub fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            taken: Vec::new(),
-        }
+        Self { since: Instant::now(), taken: Vec::new() }
     }
 
     /// Takes a step: announces it, runs it, notes its time and the remark it returns.
     ///
     /// # Errors
     /// The step's own.
-    pub fn take(
-        &mut self,
-        name: &str,
-        step: impl FnOnce() -> anyhow::Result<String>,
-    ) -> anyhow::Result<()> {
+    pub fn take(&mut self, name: &str, step: impl FnOnce() -> anyhow::Result<String>) -> anyhow::Result<()> {
         println!("── {name}");
         let since = Instant::now();
         let remark = step()?;
@@ -65,12 +58,7 @@ mod tests {
 
     #[test]
     fn times_read_well() {
-        for (milliseconds, text) in [
-            (0, "0.0 s"),
-            (1_250, "1.2 s"),
-            (99_900, "99.9 s"),
-            (125_400, "2 min 05 s"),
-        ] {
+        for (milliseconds, text) in [(0, "0.0 s"), (1_250, "1.2 s"), (99_900, "99.9 s"), (125_400, "2 min 05 s")] {
             assert_eq!(shown(Duration::from_millis(milliseconds)), text);
         }
     }

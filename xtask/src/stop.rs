@@ -12,8 +12,7 @@ static REQUESTED: AtomicBool = AtomicBool::new(false);
 /// # Errors
 /// When the system refuses a signal handler.
 pub fn listen() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| REQUESTED.store(true, Ordering::SeqCst))
-        .context("setting the signal handler")
+    ctrlc::set_handler(|| REQUESTED.store(true, Ordering::SeqCst)).context("setting the signal handler")
 }
 
 /// Whether somebody asked to stop.

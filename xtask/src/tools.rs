@@ -42,17 +42,14 @@ pub fn component(root: &Path, subcommand: &str, component: &str) -> anyhow::Resu
     if child::answers(child::cargo(root).args([subcommand, "--version"])) {
         return Ok(());
     }
-    child::succeed(Command::new("rustup").args(["component", "add", component])).with_context(
-        || format!("`cargo {subcommand}` is missing; install it: rustup component add {component}"),
-    )
+    child::succeed(Command::new("rustup").args(["component", "add", component]))
+        .with_context(|| format!("`cargo {subcommand}` is missing; install it: rustup component add {component}"))
 }
 
 /// A program on the PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// Chromium, from `ONEFOLD_CHROMIUM` or the PATH.
@@ -61,9 +58,7 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 /// When it is missing and may not be installed.
 pub fn chromium() -> anyhow::Result<PathBuf> {
     found_or_installed("ONEFOLD_CHROMIUM", &["chromium"], &|| {
-        ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find_map(on_path)
+        ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path)
     })
 }
 
@@ -107,9 +102,7 @@ fn debian_postgres() -> Option<PathBuf> {
 }
 
 fn has_postgres(folder: &Path) -> bool {
-    ["initdb", "pg_ctl", "postgres"]
-        .iter()
-        .all(|name| folder.join(name).is_file())
+    ["initdb", "pg_ctl", "postgres"].iter().all(|name| folder.join(name).is_file())
 }
 
 /// The script of axe-core, which looks for what keeps people out of a page.

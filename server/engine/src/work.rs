@@ -71,3 +71,15 @@ impl Engine {
         Ok(tx.commit().await?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A worker runs on a task of its own.
+    #[test]
+    fn the_worker_can_be_spawned() {
+        fn spawnable<T: Send>(_: impl FnOnce(Engine, watch::Receiver<bool>) -> T) {}
+        spawnable(|engine, stop| async move { engine.work(stop).await });
+    }
+}

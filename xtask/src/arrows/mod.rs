@@ -24,18 +24,13 @@ pub fn check(project: &Project) -> anyhow::Result<String> {
     cargo.args(["--target", WASM, "--edges", "normal"]);
     cargo.args(["--prefix", "none", "--format", "{p}"]);
     let tree = child::output(&mut cargo)?;
-    let browser: BTreeSet<&str> = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
+    let browser: BTreeSet<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
     wrong.extend(wrong_in_browser(&browser));
     if !wrong.is_empty() {
         bail!("{} wrong arrows:\n  {}", wrong.len(), wrong.join("\n  "));
     }
     let (crates, carried) = (RULES.len(), browser.len());
-    Ok(format!(
-        "{crates} crates; the browser's tree holds {carried}"
-    ))
+    Ok(format!("{crates} crates; the browser's tree holds {carried}"))
 }
 
 fn wrong_in_browser(names: &BTreeSet<&str>) -> Vec<String> {
@@ -47,9 +42,7 @@ fn wrong_in_browser(names: &BTreeSet<&str>) -> Vec<String> {
 }
 
 fn wrong_manifests(metadata: &Value) -> Vec<String> {
-    let rooms: BTreeSet<&str> = packages(metadata)
-        .filter_map(|package| package["name"].as_str())
-        .collect();
+    let rooms: BTreeSet<&str> = packages(metadata).filter_map(|package| package["name"].as_str()).collect();
     let mut wrong = Vec::new();
     for package in packages(metadata) {
         let name = package["name"].as_str().unwrap_or_default();
@@ -94,11 +87,7 @@ mod tests {
         let packages: Vec<Value> = RULES
             .iter()
             .map(|rule| {
-                let list = if rule.name == changed {
-                    dependencies.clone()
-                } else {
-                    json!([])
-                };
+                let list = if rule.name == changed { dependencies.clone() } else { json!([]) };
                 json!({ "name": rule.name, "dependencies": list })
             })
             .collect();
@@ -118,11 +107,7 @@ mod tests {
             ("matching", "tokio", Some("matching imports tokio")),
             ("sheet", "tokio", Some("sheet imports tokio")),
             ("domain", "csv", Some("domain imports csv")),
-            (
-                "app",
-                "engine",
-                Some("app imports engine without its feature"),
-            ),
+            ("app", "engine", Some("app imports engine without its feature")),
             ("app", "store", Some("app imports store")),
             ("frontend", "leptos", None),
             ("frontend", "web-sys", Some("frontend imports web-sys")),

@@ -285,10 +285,7 @@ mod tests {
         let (text, counts) = file(rows, 1)?;
         let share = |count: u64| count as f64 / rows as f64;
         assert!((0.09..0.11).contains(&share(counts.repeats)), "{counts:?}");
-        assert!(
-            (0.04..0.06).contains(&share(counts.empty + counts.invalid)),
-            "{counts:?}"
-        );
+        assert!((0.04..0.06).contains(&share(counts.empty + counts.invalid)), "{counts:?}");
         let bytes = text.len() as u64 / rows;
         assert!((195..225).contains(&bytes), "{bytes} bytes a row");
         Ok(())

@@ -32,9 +32,7 @@ pub fn measure(program: &Command, report: &Path) -> anyhow::Result<Measured> {
     let value: Value = serde_json::from_slice(&fs::read(report)?)?;
     Ok(Measured {
         seconds: value["seconds"].as_f64().context("no time was measured")?,
-        peak_bytes: value["peak_bytes"]
-            .as_u64()
-            .context("no memory was measured")?,
+        peak_bytes: value["peak_bytes"].as_u64().context("no memory was measured")?,
     })
 }
 

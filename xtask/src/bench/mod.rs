@@ -63,18 +63,8 @@ pub fn run(rows: u64, seed: u64, runs: u32) -> anyhow::Result<ExitCode> {
         }
         fs::create_dir_all(&place)?;
         let mut command = Command::new(&import);
-        command
-            .arg("import")
-            .arg(&file)
-            .arg("--data")
-            .arg(place.join("data"));
-        command.args([
-            "--workspace",
-            "Bench",
-            "--campaign",
-            "Bench",
-            "--create-campaign",
-        ]);
+        command.arg("import").arg(&file).arg("--data").arg(place.join("data"));
+        command.args(["--workspace", "Bench", "--campaign", "Bench", "--create-campaign"]);
         imports.push(measure::measure(&command, &place.join("import.json"))?);
         let mut command = Command::new(&plain);
         command.arg(&file).arg(place.join("plain.db"));
@@ -94,12 +84,7 @@ pub fn run(rows: u64, seed: u64, runs: u32) -> anyhow::Result<ExitCode> {
 fn build(project: &Project, profile: &Profile) -> anyhow::Result<(PathBuf, PathBuf)> {
     let mut cargo = child::cargo(&project.root);
     cargo.args(["build", "--profile", profile.name()]);
-    cargo.args([
-        "--package",
-        &project.web.server,
-        "--bin",
-        &project.web.binary,
-    ]);
+    cargo.args(["--package", &project.web.server, "--bin", &project.web.binary]);
     cargo.args(["--package", "store", "--example", BASELINE]);
     child::succeed(&mut cargo)?;
     let examples = profile.folder(&project.target).join("examples");
@@ -110,10 +95,7 @@ fn print_table(rows: u64, imports: &[Measured], plains: &[Measured]) {
     // A pair ran back to back on the same machine, so its ratio is steadier than its times.
     let pairs = imports.iter().zip(plains);
     let ratio = median(pairs.map(|(import, plain)| import.seconds / plain.seconds));
-    println!(
-        "\n{:<14} {:>9} {:>12} {:>12}",
-        "", "seconds", "rows/second", "peak memory"
-    );
+    println!("\n{:<14} {:>9} {:>12} {:>12}", "", "seconds", "rows/second", "peak memory");
     for (name, measured) in [("onefold import", imports), ("plain insert", plains)] {
         let seconds = median(measured.iter().map(|one| one.seconds));
         let memory = median(measured.iter().map(|one| one.peak_bytes as f64)) / 1e6;
@@ -128,11 +110,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
-    if values.len() % 2 == 1 {
-        values[middle]
-    } else {
-        f64::midpoint(values[middle - 1], values[middle])
-    }
+    if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
 }
 
 #[cfg(test)]

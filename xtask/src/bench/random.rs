@@ -57,9 +57,6 @@ mod tests {
         for _ in 0..10_000 {
             buckets[random.below(10) as usize] += 1;
         }
-        assert!(
-            buckets.iter().all(|count| (900..1_100).contains(count)),
-            "{buckets:?}"
-        );
+        assert!(buckets.iter().all(|count| (900..1_100).contains(count)), "{buckets:?}");
     }
 }

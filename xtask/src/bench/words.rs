@@ -138,10 +138,9 @@ pub const LAST: [&str; 64] = [
 
 /// What company names begin with.
 pub const COMPANY: [&str; 32] = [
-    "Nord", "Blue", "Alpen", "Silver", "Terra", "Luma", "Vero", "Kite", "Orbit", "Quarz", "Delta",
-    "Fjord", "Solar", "Pixel", "Cargo", "Marble", "Cedar", "Harbor", "Polar", "Rapid", "Stellar",
-    "Tandem", "Urban", "Vector", "Willow", "Zenith", "Amber", "Bright", "Copper", "Ember",
-    "Falcon", "Granite",
+    "Nord", "Blue", "Alpen", "Silver", "Terra", "Luma", "Vero", "Kite", "Orbit", "Quarz", "Delta", "Fjord", "Solar",
+    "Pixel", "Cargo", "Marble", "Cedar", "Harbor", "Polar", "Rapid", "Stellar", "Tandem", "Urban", "Vector", "Willow",
+    "Zenith", "Amber", "Bright", "Copper", "Ember", "Falcon", "Granite",
 ];
 
 /// What company names end with, before the legal form.

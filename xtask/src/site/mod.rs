@@ -19,9 +19,7 @@ pub fn build(project: &Project, steps: &mut Steps) -> anyhow::Result<()> {
     steps.take("wasm", || wasm::compile(project))?;
     steps.take("wasm-bindgen", || wasm::bind(project, &package))?;
     steps.take("style", || style::bundle(&project.web, &package))?;
-    steps.take("assets", || {
-        assets::copy(&project.web.assets, &project.web.site)
-    })
+    steps.take("assets", || assets::copy(&project.web.assets, &project.web.site))
 }
 
 /// A size in kilobytes, for the remarks.

@@ -38,18 +38,11 @@ fn minified(entry: &Path) -> anyhow::Result<String> {
         Ok(sheet) => sheet,
         Err(error) => bail!("style: {error}"),
     };
-    let options = MinifyOptions {
-        targets,
-        ..MinifyOptions::default()
-    };
+    let options = MinifyOptions { targets, ..MinifyOptions::default() };
     if let Err(error) = sheet.minify(options) {
         bail!("style: {error}");
     }
-    let printed = sheet.to_css(PrinterOptions {
-        minify: true,
-        targets,
-        ..PrinterOptions::default()
-    });
+    let printed = sheet.to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() });
     Ok(printed.context("printing the style sheet")?.code)
 }
 

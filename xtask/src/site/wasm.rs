@@ -77,9 +77,7 @@ pub fn bind(project: &Project, package: &Path) -> anyhow::Result<String> {
 /// What tells one compiled wasm from another: cargo leaves the file alone while nothing changed.
 fn stamp(input: &Path, package: &Path) -> anyhow::Result<String> {
     let metadata = fs::metadata(input)?;
-    let since = metadata
-        .modified()?
-        .duration_since(SystemTime::UNIX_EPOCH)?;
+    let since = metadata.modified()?.duration_since(SystemTime::UNIX_EPOCH)?;
     let (length, nanos) = (metadata.len(), since.as_nanos());
     Ok(format!("{length} bytes, {nanos} ns, {}", package.display()))
 }

@@ -25,11 +25,7 @@ pub struct Context {
 impl Context {
     /// Nothing is started yet.
     pub fn new(project: Project) -> Self {
-        Self {
-            project,
-            program: None,
-            postgres: None,
-        }
+        Self { project, program: None, postgres: None }
     }
 
     /// Tells a test command where PostgreSQL is; the first call starts it.

@@ -34,9 +34,7 @@ pub fn clippy(context: &mut Context) -> anyhow::Result<String> {
 /// The documentation of every crate, without a broken link.
 pub fn doc(context: &mut Context) -> anyhow::Result<String> {
     let mut cargo = child::cargo(&context.project.root);
-    cargo
-        .args(["doc", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-D warnings");
+    cargo.args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
     context.select_server_side(&mut cargo, |_| true);
     child::succeed(&mut cargo)?;
     Ok(String::new())

@@ -43,11 +43,7 @@ pub fn run(names: &[String], fail_fast: bool) -> anyhow::Result<ExitCode> {
             eprintln!("\n{} failed: {error:#}", part.name);
         }
         let failed = result.is_err();
-        outcomes.push(Outcome {
-            part,
-            result,
-            time: since.elapsed(),
-        });
+        outcomes.push(Outcome { part, result, time: since.elapsed() });
         if failed && fail_fast {
             break;
         }
@@ -88,22 +84,14 @@ fn report(outcomes: &[Outcome], all: bool) -> ExitCode {
     }
     let not_run = PARTS.len() - outcomes.len();
     if not_run > 0 {
-        let why = if all {
-            "after the failure"
-        } else {
-            "not asked for"
-        };
+        let why = if all { "after the failure" } else { "not asked for" };
         println!("  {not_run} of {} parts were not run: {why}", PARTS.len());
     }
     let total: Duration = outcomes.iter().map(|outcome| outcome.time).sum();
     println!("  {:<10} {:>20}", "total", steps::shown(total));
     let failed = outcomes.iter().filter(|one| one.result.is_err()).count();
     println!("\n{} passed, {failed} failed", outcomes.len() - failed);
-    if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn first_line(text: &str) -> String {

@@ -22,9 +22,7 @@ pub fn run(context: &mut Context) -> anyhow::Result<String> {
 
     let mut examples = child::cargo(&context.project.root);
     examples.args(["test", "--doc"]);
-    context.select_server_side(&mut examples, |name| {
-        is_server_side(name) && context.project.has_library(name)
-    });
+    context.select_server_side(&mut examples, |name| is_server_side(name) && context.project.has_library(name));
     let examples = child::succeed(&mut examples);
 
     server_side.and(own).and(examples)?;
@@ -51,11 +49,7 @@ enum Runner {
 impl Runner {
     fn choose(context: &Context) -> Self {
         let mut ask = child::cargo(&context.project.root);
-        if child::answers(ask.args(["nextest", "--version"])) {
-            Self::Nextest
-        } else {
-            Self::Cargo
-        }
+        if child::answers(ask.args(["nextest", "--version"])) { Self::Nextest } else { Self::Cargo }
     }
 
     fn tests(self, context: &Context) -> Command {

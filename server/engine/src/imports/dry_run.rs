@@ -63,7 +63,7 @@ impl Engine {
     pub async fn dry_run_now(&self, actor: &Actor, import: ImportId) -> Result<DryRun> {
         actor.may(Act::Import)?;
         let run = self.load_run(actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
-        let (dry_run, _) = self.count(&run, async |_| Ok(Held::GoOn)).await?;
+        let (dry_run, _) = self.count(&run, None).await?;
         dry_run.ok_or(Error::Fault("a dry run was stopped"))
     }
 
@@ -73,15 +73,7 @@ impl Engine {
             return self.finish_job(job).await;
         }
         let key = run.import.dry_run_key.clone();
-        let counted = self
-            .count(&run, async |done| {
-                let mut tx = self.store().write().await?;
-                let held = jobs::keep(&mut tx, job, self.now() + LEASE_MS).await?;
-                imports::save_dry_run(&mut tx, workspace, id, &key, "", i64::try_from(done).unwrap_or(0)).await?;
-                tx.commit().await?;
-                Ok(held)
-            })
-            .await;
+        let counted = self.count(&run, Some(job)).await;
         let (result, done) = match counted {
             Ok((Some(dry_run), done)) => (serde_json::to_string(&dry_run)?, done),
             // another count was asked for, or another worker has this one
@@ -95,7 +87,17 @@ impl Engine {
         Ok(tx.commit().await?)
     }
 
-    async fn count(&self, run: &Run, renew: impl AsyncFn(u64) -> Result<Held>) -> Result<(Option<DryRun>, u64)> {
+    /// Saves how far a count is, and says whether its job is still ours.
+    async fn keep_count(&self, job: &Job, run: &Run, done: u64) -> Result<Held> {
+        let mut tx = self.store().write().await?;
+        let held = jobs::keep(&mut tx, job, self.now() + LEASE_MS).await?;
+        let (id, key) = (run.import.id, run.import.dry_run_key.as_str());
+        imports::save_dry_run(&mut tx, run.actor.workspace, id, key, "", i64::try_from(done).unwrap_or(0)).await?;
+        tx.commit().await?;
+        Ok(held)
+    }
+
+    async fn count(&self, run: &Run, job: Option<&Job>) -> Result<(Option<DryRun>, u64)> {
         let workspace = run.actor.workspace;
         let campaign = run.import.campaign;
         let mut runs: Vec<(Overlay<'_>, PolicyPreview)> = DuplicatePolicy::ALL
@@ -159,7 +161,10 @@ impl Engine {
             let before = done / SAVE_EVERY;
             done += rows.len() as u64;
             drop(tx);
-            if done / SAVE_EVERY != before && renew(done).await? != Held::GoOn {
+            if done / SAVE_EVERY != before
+                && let Some(job) = job
+                && self.keep_count(job, run, done).await? != Held::GoOn
+            {
                 return Ok((None, done));
             }
         }

@@ -57,6 +57,24 @@ impl Engine {
         Ok(receive_pieces)
     }
 
+    /// Every row of an import in file order, in pages; for the command line.
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn all_rows(&self, actor: &Actor, import: ImportId) -> Result<mpsc::Receiver<Vec<RowView>>> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        let (send, receive) = mpsc::channel(2);
+        let (engine, actor) = (self.clone(), actor.clone());
+        tokio::spawn(async move {
+            if let Err(error) = engine.send_rows(&actor, import, &Which::default(), &send).await {
+                tracing::error!(?error, "the rows broke off");
+            }
+        });
+        Ok(receive)
+    }
+
     async fn send_rows(
         &self,
         actor: &Actor,

@@ -1,0 +1,121 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use domain::{DuplicatePolicy, ImportMode, LeadStatus, Overwrite};
+
+/// Onefold: a team workspace for outreach campaigns that never contacts one person twice by mistake.
+#[derive(Debug, Parser)]
+#[command(name = "onefold", version)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the pages and do the work.
+    Serve(Serve),
+    /// Say how a file is written and what is in it, as JSON.
+    Inspect(Inspect),
+    /// Import a file without a browser and say what became of its rows, as JSON.
+    Import(Import),
+    /// Check that the data is sound.
+    Doctor(Doctor),
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+pub struct Data {
+    /// The folder for the database and the uploads.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// A PostgreSQL address; without it the database is a file in the folder.
+    #[arg(long, env = "DATABASE_URL", value_name = "URL")]
+    pub database: Option<String>,
+}
+
+impl Data {
+    /// The address of the database; the folder is made.
+    pub fn url(&self) -> anyhow::Result<String> {
+        use anyhow::Context as _;
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("the folder {} could not be made", self.data.display()))?;
+        Ok(match &self.database {
+            Some(url) => url.clone(),
+            None => format!("sqlite://{}", self.data.join("onefold.db").display()),
+        })
+    }
+}
+
+/// `onefold serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// Make a demo workspace if the database is empty. Only on a loopback address.
+    #[arg(long)]
+    pub demo: bool,
+    /// Say that browsers reach this server by https, so that cookies are kept to it.
+    #[arg(long, env = "ONEFOLD_HTTPS")]
+    pub https: bool,
+}
+
+/// `onefold inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The file.
+    pub file: PathBuf,
+    /// After the JSON object, a line for the header and for every data record: JSON arrays of strings.
+    #[arg(long)]
+    pub rows: bool,
+}
+
+/// `onefold import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file.
+    pub file: PathBuf,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// The workspace, by name; made if there is none.
+    #[arg(long, value_name = "NAME")]
+    pub workspace: String,
+    /// The campaign, by name; without it rows become contacts only.
+    #[arg(long, value_name = "NAME")]
+    pub campaign: Option<String>,
+    /// Make the campaign if there is none of this name.
+    #[arg(long, requires = "campaign")]
+    pub create_campaign: bool,
+    /// What may happen to leads: createAndUpdate, createOnly, updateOnly.
+    #[arg(long, default_value = "createAndUpdate")]
+    pub mode: ImportMode,
+    /// What happens to values that are there already: overwrite, fillBlanks, keep.
+    #[arg(long, default_value = "overwrite")]
+    pub overwrite: Overwrite,
+    /// Whom to leave out: campaign, active, workspace. The workspace's default if not given.
+    #[arg(long)]
+    pub policy: Option<DuplicatePolicy>,
+    /// The status of created leads, for moving from another tool.
+    #[arg(long, default_value = "toLaunch")]
+    pub status: LeadStatus,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write what became of each row: row, outcome, reason, campaign.
+    #[arg(long, value_name = "OUT.csv", conflicts_with = "dry_run")]
+    pub outcomes: Option<PathBuf>,
+}
+
+/// `onefold doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+}

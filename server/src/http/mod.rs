@@ -1,0 +1,89 @@
+//! HTTP: the router, what surrounds every request, and the few routes that are not pages.
+
+mod accept;
+mod headers;
+mod imports;
+mod pages;
+mod problem;
+mod sign_in;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, StatusCode};
+use axum::middleware;
+use axum::routing::{get, post, put};
+use engine::Engine;
+use leptos::config::LeptosOptions;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::services::ServeDir;
+
+pub use accept::accept;
+
+/// What every handler can reach.
+#[derive(Clone, axum::extract::FromRef)]
+pub struct State {
+    /// The use cases.
+    pub engine: Engine,
+    /// Where the site's files are, and how they are called.
+    pub options: LeptosOptions,
+    /// How many sign-ins were tried from where.
+    pub attempts: sign_in::Attempts,
+    /// What the session cookie is called and whether it is for https only.
+    pub cookie: sign_in::CookieStyle,
+}
+
+/// A server function takes JSON of at most so many bytes; files have a route of their own.
+const CALL_BYTES: usize = 256 * 1024;
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Every route of the server.
+pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
+    let state = State {
+        engine,
+        attempts: sign_in::Attempts::default(),
+        cookie: sign_in::CookieStyle { https },
+        options: options.clone(),
+    };
+    let root = options.site_root.to_string();
+    let package = format!("/{}", options.site_pkg_dir);
+    let uploads =
+        Router::new().route("/imports/{import}/file", put(imports::upload)).layer(DefaultBodyLimit::disable());
+    let files = Router::new().nest_service(&package, ServeDir::new(format!("{root}{package}")));
+    Router::new()
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/set-up", post(sign_in::set_up))
+        .route("/call/{*function}", post(pages::call))
+        .route("/imports/{import}/progress", get(imports::progress))
+        .route("/imports/{import}/rows.csv", get(imports::rows))
+        .layer(DefaultBodyLimit::max(CALL_BYTES))
+        .merge(uploads)
+        // pages last: they are whatever the app's own router knows
+        .fallback(pages::page_or_file)
+        .layer(middleware::from_fn_with_state(state.clone(), sign_in::recognise))
+        .with_state(state)
+        .merge(files)
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn(headers::secure))
+                .layer(CatchPanicLayer::custom(problem::panicked))
+                .layer(CsrfLayer::new())
+                .layer(CompressionLayer::new())
+                .layer(middleware::from_fn(keep_going)),
+        )
+        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
+}
+
+/// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half.
+async fn keep_going(request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
