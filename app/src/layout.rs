@@ -8,7 +8,7 @@ use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use crate::address::address;
-use crate::components::{FailureBanner, Icon, Menu, Switch};
+use crate::components::{FailureBanner, Icon, Mark, Menu, Switch};
 use crate::format::initials;
 use crate::server_fns::session::get_session;
 use crate::state::{SessionState, set_single_keys, single_keys};
@@ -85,7 +85,7 @@ fn Navigation(session: Session) -> impl IntoView {
             </header>
             <nav class="nav" id="nav" popover="auto" aria-label="Main" node_ref=nav>
                 <p class="nav-btn ws" title=workspace_name.clone()>
-                    <svg class="mark" aria-hidden="true"><use_ href="/icons.svg#i-mark"></use_></svg>
+                    <Mark/>
                     <span class="grow">{workspace_name.clone()}</span>
                 </p>
                 <ul>

@@ -1,5 +1,8 @@
 //! The wasm entry point: hands the page that the server wrote over to the app.
 
+// A page is one type, nested as deep as its markup.
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called by the generated script once the wasm is there.

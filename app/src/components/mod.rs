@@ -22,7 +22,7 @@ pub use bars::{MiniBar, OutcomeBar, Segment, bucket_class};
 pub use card_radio::CardRadio;
 pub use dialog::{AskText, Confirm, Dialog};
 pub use empty::Empty;
-pub use icon::Icon;
+pub use icon::{Icon, Mark};
 pub use menu::{Menu, MenuItem};
 pub use pager::Pager;
 pub use search_box::SearchBox;

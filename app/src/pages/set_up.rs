@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::sign_in::SolidProblem;
+use crate::components::Mark;
 
 /// The form posts to `/set-up`; `?problem=` says why the last try was refused.
 #[component]
@@ -25,7 +26,7 @@ pub fn SetUpPage() -> impl IntoView {
         <div class="solo">
             <main class="solo-main" id="main" tabindex="-1">
                 <div class="stack-sm">
-                    <svg class="mark big" aria-hidden="true"><use_ href="/icons.svg#i-mark"></use_></svg>
+                    <Mark big=true/>
                     <h1 class="mt2">"Set up Onefold"</h1>
                     <p class="muted">"This makes your team’s workspace and your own account, its owner."</p>
                 </div>

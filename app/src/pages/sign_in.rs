@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::components::Icon;
+use crate::components::{Icon, Mark};
 
 /// The form posts to `/sign-in`; `?problem=` says why the last try was refused, `?next=` where to go on.
 #[component]
@@ -23,7 +23,7 @@ pub fn SignInPage() -> impl IntoView {
         <div class="solo">
             <main class="solo-main" id="main" tabindex="-1">
                 <div class="stack-sm">
-                    <svg class="mark big" aria-hidden="true"><use_ href="/icons.svg#i-mark"></use_></svg>
+                    <Mark big=true/>
                     <h1 class="mt2">"Sign in to Onefold"</h1>
                 </div>
                 <form class="stack" method="post" action="/sign-in" aria-describedby="sign-in-problem">

@@ -1,7 +1,6 @@
 //! The lead list of one campaign: toolbar, table, pages.
 
 use domain::campaign::CampaignView;
-use domain::ids::CampaignId;
 use domain::lead::{LeadFilter, LeadPage};
 use leptos::prelude::*;
 
@@ -15,48 +14,53 @@ use super::view::ListView;
 use crate::Failure;
 use crate::components::{Empty, FailureBanner, Pager, SearchBox};
 use crate::format::num;
-use crate::server_fns::leads::list_leads;
-use crate::state::use_refresh;
 
-/// The list as the address says it, or what a campaign without leads is waiting for.
+/// The list as the address says it, or what a campaign without leads is waiting for. Old rows stay while new ones load:
+/// stands inside a `Transition`.
 #[component]
 pub fn LeadList(
-    id: CampaignId,
-    campaign: Memo<Option<CampaignView>>,
+    campaign: Resource<Result<CampaignView, Failure>>,
+    leads: Resource<Result<LeadPage, Failure>>,
     view: Memo<ListView>,
     go: Callback<ListView>,
     selection: RwSignal<Selection>,
     columns: Columns,
 ) -> impl IntoView {
-    let empty = Memo::new(move |_| {
-        campaign.with(|campaign| campaign.as_ref().is_some_and(|campaign| campaign.row.leads.total() == 0))
+    let campaign = Memo::new(move |_| campaign.get().and_then(Result::ok));
+    let id_and_empty = Memo::new(move |_| {
+        campaign.with(|campaign| campaign.as_ref().map(|campaign| (campaign.row.id, campaign.row.leads.total() == 0)))
     });
+    // Read in any case, so that the server waits for both.
+    let arrived = Memo::new(move |_| leads.get().is_some());
     move || {
-        if empty.get() {
+        let _ = arrived.get();
+        let (id, empty) = id_and_empty.get()?;
+        if empty {
             let import = view! { <ImportButton campaign=id/> };
-            return view! {
-                <Empty title="No leads in this campaign yet" action=import.into_any()>
-                    "Leads are the people this campaign writes to. Import a file and Onefold tells you, before anything is saved, who is new, who is known and who is being written to elsewhere."
-                </Empty>
-            }
-            .into_any();
+            return Some(
+                view! {
+                    <Empty title="No leads in this campaign yet" action=import.into_any()>
+                        "Leads are the people this campaign writes to. Import a file and Onefold tells you, before anything is saved, who is new, who is known and who is being written to elsewhere."
+                    </Empty>
+                }
+                .into_any(),
+            );
         }
-        view! { <Filled campaign view go selection columns/> }.into_any()
+        Some(view! { <Filled campaign leads view go selection columns/> }.into_any())
     }
 }
 
-/// Toolbar, table and pages. Old rows stay while new ones load.
+/// Toolbar, table and pages.
 #[component]
 fn Filled(
     campaign: Memo<Option<CampaignView>>,
+    leads: Resource<Result<LeadPage, Failure>>,
     view: Memo<ListView>,
     go: Callback<ListView>,
     selection: RwSignal<Selection>,
     columns: Columns,
 ) -> impl IntoView {
-    let refresh = use_refresh();
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
-    let leads = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_leads(query));
     let search = Memo::new(move |_| query.with(|query| query.filter.search.clone()));
     let on_search = move |text: String| go.run(view.get_untracked().filtered(|filter| filter.search = text));
     let variables = Memo::new(move |_| campaign.get().map(|campaign| campaign.variables).unwrap_or_default());
@@ -72,9 +76,7 @@ fn Filled(
             <span class="spacer"></span>
             {move || view! { <ColumnChooser columns variables=variables.get()/> }}
         </div>
-        <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading leads…"</p> }>
-            <Page leads view query tags shown selection caption/>
-        </Transition>
+        <Page leads view query tags shown selection caption/>
     }
 }
 

@@ -20,9 +20,9 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::campaigns::{Asking, CampaignActs};
-use crate::Failure;
 use crate::components::FailureBanner;
 use crate::server_fns::campaigns::get_campaign;
+use crate::server_fns::leads::list_leads;
 use crate::state::{no_such_page, use_id, use_refresh};
 use columns::Columns;
 use head::Head;
@@ -63,6 +63,9 @@ pub fn CampaignPage() -> impl IntoView {
     keys::listen(close);
     let selection = RwSignal::new(Selection::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
+    // Beside the campaign, not below it: server and browser count resources in the order they are made, and what is made
+    // once something else has arrived is made in another order on each side.
+    let leads = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_leads(query));
     // What is ticked was ticked on another page, and that page was further up.
     Effect::new(move |before: Option<()>| {
         query.track();
@@ -79,44 +82,27 @@ pub fn CampaignPage() -> impl IntoView {
     view! {
         <main class="main" id="main" tabindex="-1">
             <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading the campaign…"</p> }>
-                <Body campaign asking view go selection columns/>
+                {move || campaign.get().map(|campaign| match campaign {
+                    Ok(CampaignView { row, .. }) => view! {
+                        <Title text=row.name.clone()/>
+                        <Head row asking/>
+                    }
+                    .into_any(),
+                    Err(failure) => view! {
+                        <Title text="Campaign"/>
+                        <header class="page-head"><h1>"Campaign"</h1></header>
+                        <div class="pad"><FailureBanner failure/></div>
+                    }
+                    .into_any(),
+                })}
+            </Transition>
+            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading leads…"</p> }>
+                <LeadList campaign leads view go selection columns/>
             </Transition>
         </main>
         <Panel view close/>
         <CampaignActs asking/>
         <Outlet/>
-    }
-}
-
-/// Head and list. They stay when the campaign is read again: only their words and numbers change.
-#[component]
-fn Body(
-    campaign: Resource<Result<CampaignView, Failure>>,
-    asking: RwSignal<Option<Asking>>,
-    view: Memo<ListView>,
-    go: Callback<ListView>,
-    selection: RwSignal<Selection>,
-    columns: Columns,
-) -> impl IntoView {
-    let which = Memo::new(move |_| campaign.get().map(|campaign| campaign.map(|campaign| campaign.row.id)));
-    let campaign = Memo::new(move |_| campaign.get().and_then(Result::ok));
-    move || {
-        which.get().map(|which| match which {
-            Ok(id) => view! {
-                {move || campaign.get().map(|CampaignView { row, .. }| view! {
-                    <Title text=row.name.clone()/>
-                    <Head row asking/>
-                })}
-                <LeadList id campaign view go selection columns/>
-            }
-            .into_any(),
-            Err(failure) => view! {
-                <Title text="Campaign"/>
-                <header class="page-head"><h1>"Campaign"</h1></header>
-                <div class="pad"><FailureBanner failure/></div>
-            }
-            .into_any(),
-        })
     }
 }
 

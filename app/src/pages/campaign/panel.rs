@@ -26,22 +26,19 @@ pub fn Panel(view: Memo<ListView>, close: Callback<()>) -> impl IntoView {
             }
         },
     );
-    let shown = move |lead: LeadId| {
-        panel
-            .get()
-            .flatten()
-            .map(|panel| match panel {
-                Ok(panel) => view! { <Record panel close/> }.into_any(),
-                Err(failure) => view! { <Broken failure close/> }.into_any(),
-            })
-            .or_else(|| Some(view! { <p class="pad muted" role="status">{format!("Loading {lead}…")}</p> }.into_any()))
-    };
     view! {
         <Transition>
             {move || {
                 // Read in any case, so that the server waits for it.
-                panel.track();
-                lead.get().map(|lead| view! { <Frame lead>{shown(lead)}</Frame> })
+                let panel = panel.get().flatten();
+                lead.get().map(|lead| {
+                    let record = match panel {
+                        Some(Ok(panel)) => view! { <Record panel close/> }.into_any(),
+                        Some(Err(failure)) => view! { <Broken failure close/> }.into_any(),
+                        None => view! { <p class="pad mt4 muted" role="status">"Loading…"</p> }.into_any(),
+                    };
+                    view! { <Frame lead record/> }
+                })
             }}
         </Transition>
     }
@@ -49,7 +46,7 @@ pub fn Panel(view: Memo<ListView>, close: Callback<()>) -> impl IntoView {
 
 /// Takes the focus when a person opens it, and gives it back to the row when they close it.
 #[component]
-fn Frame(lead: LeadId, children: Children) -> impl IntoView {
+fn Frame(lead: LeadId, record: AnyView) -> impl IntoView {
     let node = NodeRef::<html::Aside>::new();
     Effect::new(move |_| {
         let Some(aside) = node.get() else { return };
@@ -59,7 +56,7 @@ fn Frame(lead: LeadId, children: Children) -> impl IntoView {
             let _ = aside.focus();
         }
     });
-    view! { <aside class="side-panel" id="lead" tabindex="-1" aria-label="Lead" node_ref=node>{children()}</aside> }
+    view! { <aside class="side-panel" id="lead" tabindex="-1" aria-label="Lead" node_ref=node>{record}</aside> }
 }
 
 #[component]

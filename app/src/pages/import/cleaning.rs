@@ -29,6 +29,7 @@ pub fn CleaningStep(draft: Draft, close: Callback<()>, file: FileView) -> impl I
             </UseCaseLoader>
         </StepFrame>
     }
+    .into_any()
 }
 
 /// The use cases of one of the four kinds; nothing when there are none.
@@ -125,4 +126,5 @@ fn UseCase(draft: Draft, cases: UseCases, id: String, columns: StoredValue<Vec<S
             <Examples cases id=id.clone()/>
         </li>
     }
+    .into_any()
 }

@@ -50,6 +50,7 @@ pub fn Detected(draft: Draft, file: Memo<Option<FileView>>) -> impl IntoView {
             {move || file.get().filter(|file| !file.problems.is_empty()).map(|file| view! { <Oddities file/> })}
         </section>
     }
+    .into_any()
 }
 
 /// "Semicolon · Windows-1252 · header in row 1".
@@ -132,6 +133,7 @@ fn Corrections(draft: Draft, file: Memo<Option<FileView>>) -> impl IntoView {
         </Show>
         <Select id="header" label="Header" options=headers value=header on_change=on_header/>
     }
+    .into_any()
 }
 
 fn pairs<const N: usize>(list: [(&str, &str); N]) -> Vec<(String, String)> {
@@ -158,6 +160,7 @@ fn FirstRows(file: FileView) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// What is odd in the file, in sentences; none of it keeps the import from going on.
@@ -176,4 +179,5 @@ fn Oddities(file: FileView) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

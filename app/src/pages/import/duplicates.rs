@@ -57,6 +57,7 @@ pub fn DuplicatesStep(draft: Draft, close: Callback<()>, campaign: Option<(Campa
             </div>
         </StepFrame>
     }
+    .into_any()
 }
 
 /// Asks for the count until it is there, and again after each choice that changes it.
@@ -122,6 +123,7 @@ fn Counting(count: RwSignal<Option<DryRunState>>) -> impl IntoView {
             }
         }}
     }
+    .into_any()
 }
 
 /// Archived campaigns block under `workspace`, unless someone says otherwise (R10).
@@ -142,6 +144,7 @@ fn IgnoreArchived(draft: Draft) -> impl IntoView {
             </label>
         </Show>
     }
+    .into_any()
 }
 
 /// What the chosen policy lets in although it waits elsewhere (R15).
@@ -177,6 +180,7 @@ fn Tags(draft: Draft) -> impl IntoView {
             <p class="hint"><Icon name="tag"/>"A source tag shows later where a duplicate came from."</p>
         </div>
     }
+    .into_any()
 }
 
 /// People who were deleted here before, and people not to contact: asked for only when the file has some (R8, R9).
@@ -231,6 +235,7 @@ fn Exceptions(draft: Draft, count: Memo<Option<DryRun>>) -> impl IntoView {
             </Show>
         </div>
     }
+    .into_any()
 }
 
 fn options<const N: usize>(list: [(&str, &str); N]) -> Signal<Vec<(String, String)>> {

@@ -26,6 +26,7 @@ pub fn FieldsStep(draft: Draft, close: Callback<()>, file: FileView) -> impl Int
             <Tidying draft/>
         </StepFrame>
     }
+    .into_any()
 }
 
 /// The rule of the whole import for values that are there already (A32).
@@ -63,6 +64,7 @@ fn Rule(draft: Draft) -> impl IntoView {
             </p>
         </fieldset>
     }
+    .into_any()
 }
 
 #[component]
@@ -121,6 +123,7 @@ fn Columns(draft: Draft, file: FileView) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The variables that the campaign has already, to choose from.
@@ -177,6 +180,7 @@ fn Identifiers(draft: Draft) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The cleaning of spaces and invisible characters, with what it would change (A70).
@@ -206,4 +210,5 @@ fn Tidying(draft: Draft) -> impl IntoView {
             <p class="hint"><Icon name="info"/>"Addresses are compared without spaces and capitals in any case."</p>
         </section>
     }
+    .into_any()
 }

@@ -24,6 +24,7 @@ pub fn PlainHead(#[prop(into)] title: String, close: Callback<()>) -> impl IntoV
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// One step of the wizard. Children are its body; `ready` lets Continue on, `next` is what Continue does.
@@ -109,6 +110,7 @@ pub fn StepFrame(
             </button>
         </footer>
     }
+    .into_any()
 }
 
 /// "Draft saved 10:42", in the person's own time: the server does not know it, so it appears once the script runs.

@@ -83,6 +83,7 @@ pub fn MappingRow(
             <FirstFilled draft index names/>
         </div>
     }
+    .into_any()
 }
 
 fn target_of(columns: &[ColumnMapping], index: usize) -> Target {
@@ -179,6 +180,7 @@ fn NameVariable(
             </button>
         </span>
     }
+    .into_any()
 }
 
 /// The column's own rule for values that are there already (A32).
@@ -215,6 +217,7 @@ fn RuleOfColumn(draft: Draft, index: usize) -> impl IntoView {
             />
         </Show>
     }
+    .into_any()
 }
 
 /// Two columns on one field: the last of them asks which counts (A31).

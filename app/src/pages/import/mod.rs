@@ -103,6 +103,7 @@ pub fn ImportPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 /// The dialog of an import that cannot be shown, such as a draft that was discarded in another tab.
@@ -121,6 +122,7 @@ fn NotShown(failure: Failure) -> impl IntoView {
             </footer>
         </Dialog>
     }
+    .into_any()
 }
 
 #[component]
@@ -160,6 +162,7 @@ fn Wizard(view: DraftView) -> impl IntoView {
             }
         }}
     }
+    .into_any()
 }
 
 #[component]
@@ -174,6 +177,7 @@ fn RunningStep(draft: Draft, close: Callback<()>) -> impl IntoView {
         <frame::PlainHead title close/>
         <RunningImport import=draft.id over leave=close/>
     }
+    .into_any()
 }
 
 #[component]
@@ -187,4 +191,5 @@ fn OverStep(draft: Draft, close: Callback<()>) -> impl IntoView {
         <frame::PlainHead title=words::over_title(state).to_owned() close/>
         <summary::SummaryInDialog import=draft.id resumed=again done=close/>
     }
+    .into_any()
 }

@@ -47,6 +47,7 @@ pub fn Policies(draft: Draft, count: Memo<Option<DryRun>>, campaign: Option<Stri
             examples.get().filter(|examples| !examples.is_empty()).map(|examples| view! { <Examples examples/> })
         }}
     }
+    .into_any()
 }
 
 /// What one policy would do: a bar and its numbers.
@@ -97,6 +98,7 @@ fn Examples(examples: Vec<RowExample>) -> impl IntoView {
             <ul class="lines">{lines}</ul>
         </details>
     }
+    .into_any()
 }
 
 /// Which policy fits what someone wants (A72, A73).
@@ -132,4 +134,5 @@ pub fn Recommendation(draft: Draft) -> impl IntoView {
             <p class="hint" role="status">{answer}</p>
         </div>
     }
+    .into_any()
 }

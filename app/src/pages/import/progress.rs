@@ -65,6 +65,7 @@ pub fn RunningImport(import: ImportId, over: Callback<()>, leave: Callback<()>) 
             <button type="button" class="btn primary" on:click=background>"Run in background"</button>
         </footer>
     }
+    .into_any()
 }
 
 #[component]
@@ -101,6 +102,7 @@ fn Bar(progress: RwSignal<Option<Progress>>) -> impl IntoView {
             <p class="hint">"Runs on the server. You can leave this page."</p>
         </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -39,6 +39,7 @@ pub fn SummaryInDialog(import: ImportId, resumed: Callback<()>, done: Callback<(
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// Whether any row has something to be read about it.
@@ -53,6 +54,7 @@ pub fn SummaryFoot(import: ImportId, details: bool) -> impl IntoView {
         <a class="btn" href=format!("/imports/{import}/rows.csv") download rel="external"><Icon name="download"/>"Download"</a>
         {details.then(|| view! { <a class="btn" href=format!("/imports/{import}/details")>"View details"</a> })}
     }
+    .into_any()
 }
 
 /// The summary itself; `resumed` is called when someone lets a stopped or failed import go on.
@@ -116,6 +118,7 @@ pub fn SummaryBody(summary: ImportSummary, resumed: Callback<()>) -> impl IntoVi
             })}
         {(!looser.is_empty()).then(|| view! { <LooserPolicies import=id campaign=import.campaign.map(|(id, _)| id) looser/> })}
     }
+    .into_any()
 }
 
 /// Why an import did not take every row, and the way to go on.
@@ -169,6 +172,7 @@ fn ExcludedBanner(import: ImportId, counts: OutcomeCounts) -> impl IntoView {
             <a class="btn sm" href=format!("/imports/{import}/details")>"View details"</a>
         </div>
     }
+    .into_any()
 }
 
 /// The four counts of the source, each with what it is made of.

@@ -35,6 +35,7 @@ pub fn UploadStep(draft: Draft, close: Callback<()>) -> impl IntoView {
             </Show>
         </StepFrame>
     }
+    .into_any()
 }
 
 #[component]
@@ -58,6 +59,7 @@ fn Modes(draft: Draft) -> impl IntoView {
             <div class="cards">{ImportMode::ALL.iter().map(|&mode| card(mode)).collect_view()}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 #[component]
@@ -131,6 +133,7 @@ fn FileChooser(draft: Draft) -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }
 
 /// The one file that may be sent, or why it may not.
@@ -207,6 +210,7 @@ fn UploadBar(upload: RwSignal<Upload>, cancel: Callback<()>) -> impl IntoView {
             <button type="button" class="btn sm" on:click=move |_| cancel.run(())>"Cancel upload"</button>
         </div>
     }
+    .into_any()
 }
 
 /// Throws the draft away, after asking: its file goes too.

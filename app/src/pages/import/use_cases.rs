@@ -77,6 +77,7 @@ where
             }}
         </Suspense>
     }
+    .into_any()
 }
 
 /// Asks again whenever a choice was saved that changes what they would do.

@@ -66,6 +66,7 @@ pub fn LooserPolicies(
             <NotStarted refused/>
         </section>
     }
+    .into_any()
 }
 
 /// The same as a menu, where the counts are not known; nothing when no policy is looser.

@@ -94,6 +94,7 @@ pub fn RowDetailsPage() -> impl IntoView {
             </Transition>
         </main>
     }
+    .into_any()
 }
 
 fn path_of(import: ImportId) -> String {
@@ -148,6 +149,7 @@ fn Head(summary: ImportSummary, wanted: Memo<Wanted>) -> impl IntoView {
         </div>
         <Toolbar import=id counts total wanted/>
     }
+    .into_any()
 }
 
 #[component]
@@ -198,6 +200,7 @@ fn Toolbar(
             </nav>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -220,4 +223,5 @@ fn Page(import: ImportId, page: RowPage, wanted: Wanted) -> impl IntoView {
         }}
         <Pager previous next>{range}</Pager>
     }
+    .into_any()
 }

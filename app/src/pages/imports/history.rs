@@ -41,6 +41,7 @@ pub fn ImportsPage() -> impl IntoView {
             </Transition>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -116,6 +117,7 @@ fn Line(import: ImportView) -> impl IntoView {
             <td class="p2 r muted"><Time at=created_at/></td>
         </tr>
     }
+    .into_any()
 }
 
 /// The bar and its two numbers that people look for.

@@ -31,6 +31,7 @@ pub fn Rows(rows: Vec<RowView>) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -60,6 +61,7 @@ fn Line(row: RowView) -> impl IntoView {
             <td class="p3 muted">{owner.unwrap_or_else(|| "–".to_owned())}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// The campaign a row met, where the person stands there, and who runs it.
@@ -75,4 +77,5 @@ fn Met(met: OtherCampaign) -> impl IntoView {
             </span>
         </span>
     }
+    .into_any()
 }

@@ -33,6 +33,7 @@ pub fn ImportSummaryPage() -> impl IntoView {
             </Transition>
         </main>
     }
+    .into_any()
 }
 
 #[component]
