@@ -84,13 +84,15 @@ pub fn answers(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Waits for a child. When somebody asks to stop, it gets SIGINT, then SIGTERM, then SIGKILL.
+/// Waits for a child, and ends what it leaves behind: a failed journey's browser, say. When
+/// somebody asks to stop, it gets SIGINT, then SIGTERM, then SIGKILL.
 ///
 /// # Errors
 /// When somebody asked to stop; the child has ended by then.
 pub fn wait(mut child: Child) -> anyhow::Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {
+            let _ = killpg(group(&child)?, Signal::SIGTERM);
             if stop::requested() {
                 bail!("stopped");
             }
@@ -109,7 +111,7 @@ pub fn wait(mut child: Child) -> anyhow::Result<ExitStatus> {
 /// # Errors
 /// When the system refuses to say whether it ended.
 pub fn end(child: &mut Child) -> anyhow::Result<()> {
-    let group = Pid::from_raw(i32::try_from(child.id())?);
+    let group = group(child)?;
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGKILL] {
         // An error here means the group is gone, which is what we want.
         let _ = killpg(group, signal);
@@ -122,6 +124,11 @@ pub fn end(child: &mut Child) -> anyhow::Result<()> {
         }
     }
     bail!("process {} did not end", child.id())
+}
+
+/// The process group of a child, which [`start`] made for it.
+fn group(child: &Child) -> anyhow::Result<Pid> {
+    Ok(Pid::from_raw(i32::try_from(child.id())?))
 }
 
 /// A command as one would type it.

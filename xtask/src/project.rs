@@ -89,15 +89,6 @@ impl Project {
         self.target.join("wasm")
     }
 
-    /// Whether a package has a library, and so could have doc tests.
-    pub fn has_library(&self, name: &str) -> bool {
-        packages(&self.metadata)
-            .filter(|package| package["name"] == name)
-            .flat_map(|package| package["targets"].as_array().into_iter().flatten())
-            .flat_map(|target| target["kind"].as_array().into_iter().flatten())
-            .any(|kind| kind == "lib" || kind == "rlib")
-    }
-
     /// What the server has to know about the site; cargo-leptos sets the same names.
     pub fn server_environment(&self) -> Vec<(&'static str, String)> {
         let address = std::env::var("LEPTOS_SITE_ADDR").unwrap_or_else(|_| self.web.address.clone());

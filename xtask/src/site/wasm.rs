@@ -1,5 +1,6 @@
 //! From the crate `frontend` to the wasm and the script that loads it.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -40,11 +41,12 @@ pub fn bind(project: &Project, package: &Path) -> anyhow::Result<String> {
     let name = &project.web.output;
     let input = compiled(project);
     let script = package.join(name).with_extension("js");
-    let module = package.join(name).with_extension("wasm");
+    let module = package.join(format!("{name}_bg.wasm"));
+    let short = package.join(name).with_extension("wasm");
+    let files = [&input, &script, &module, &short];
     let stamp_file = project.wasm_target().join("bound");
-    let stamp = stamp(&input, package)?;
-    let bound = fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp);
-    if bound && script.is_file() && module.is_file() {
+    let last = fs::read_to_string(&stamp_file).ok();
+    if last.is_some() && last == stamp(&files).ok() {
         return Ok("unchanged".to_owned());
     }
 
@@ -63,23 +65,26 @@ pub fn bind(project: &Project, package: &Path) -> anyhow::Result<String> {
         .generate(&fresh)
         .context("wasm-bindgen")?;
 
-    // Leptos asks for NAME.wasm, wasm-bindgen writes NAME_bg.wasm and says so in the script.
-    let written = fresh.join(format!("{name}_bg.wasm"));
-    let text = fs::read_to_string(fresh.join(name).with_extension("js"))?;
-    let text = text.replace(&format!("{name}_bg.wasm"), &format!("{name}.wasm"));
-    fs::write(fresh.join(name).with_extension("js"), text)?;
-    fs::rename(written, fresh.join(name).with_extension("wasm"))?;
+    // Both names: pages ask for NAME_bg.wasm, unless the server was compiled with
+    // LEPTOS_OUTPUT_NAME set, as cargo-leptos does; then they ask for NAME.wasm.
+    let again = fresh.join(name).with_extension("wasm");
+    fs::hard_link(fresh.join(format!("{name}_bg.wasm")), again)?;
     move_into(&fresh, package)?;
-    fs::write(stamp_file, stamp)?;
+    fs::write(stamp_file, stamp(&files)?)?;
     Ok(kilobytes(fs::metadata(module)?.len()))
 }
 
-/// What tells one compiled wasm from another: cargo leaves the file alone while nothing changed.
-fn stamp(input: &Path, package: &Path) -> anyhow::Result<String> {
-    let metadata = fs::metadata(input)?;
-    let since = metadata.modified()?.duration_since(SystemTime::UNIX_EPOCH)?;
-    let (length, nanos) = (metadata.len(), since.as_nanos());
-    Ok(format!("{length} bytes, {nanos} ns, {}", package.display()))
+/// What tells these files from any others of their names: cargo leaves its own alone while nothing
+/// changed, and another tool may have written into the site meanwhile.
+fn stamp(files: &[&PathBuf]) -> anyhow::Result<String> {
+    let mut stamp = String::new();
+    for file in files {
+        let metadata = fs::metadata(file)?;
+        let modified = metadata.modified()?;
+        let nanos = modified.duration_since(SystemTime::UNIX_EPOCH)?.as_nanos();
+        writeln!(stamp, "{} {} {nanos}", file.display(), metadata.len())?;
+    }
+    Ok(stamp)
 }
 
 /// Moves what wasm-bindgen wrote, `snippets` and all, over what was there.

@@ -7,8 +7,8 @@ use crate::child;
 
 /// Runs the tests of all crates but `end2end`, then the examples in the documentation.
 ///
-/// The crates of the server go by themselves: together with xtask, cargo would choose other
-/// features for what both import, and build most of the server a second time.
+/// The crates of the server go by themselves, and always all of them: in any other company cargo
+/// would choose other features for what they import, and build most of it a second time.
 pub fn run(context: &mut Context) -> anyhow::Result<String> {
     let runner = Runner::choose(context);
 
@@ -22,7 +22,7 @@ pub fn run(context: &mut Context) -> anyhow::Result<String> {
 
     let mut examples = child::cargo(&context.project.root);
     examples.args(["test", "--doc"]);
-    context.select_server_side(&mut examples, |name| is_server_side(name) && context.project.has_library(name));
+    context.select_server_side(&mut examples, is_server_side);
     let examples = child::succeed(&mut examples);
 
     server_side.and(own).and(examples)?;
