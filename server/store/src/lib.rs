@@ -20,6 +20,7 @@ mod sql;
 pub mod suspects;
 pub mod tags;
 pub mod team;
+pub mod test_database;
 
 pub use db::{Store, Tx};
 pub use dialect::Dialect;

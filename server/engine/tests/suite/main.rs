@@ -1,0 +1,12 @@
+//! Stories and properties of the use cases, on both databases.
+
+mod bulk;
+mod campaigns;
+mod concurrent;
+mod deleted;
+mod imports;
+mod model;
+mod reasons;
+mod resume;
+mod support;
+mod wizard;

@@ -1,0 +1,513 @@
+//! The model-based test: random histories of imports and edits, checked row by row and at the end against a naive
+//! oracle, a loop over vectors written from the contract (R4, R5, R7, part C).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{CampaignId, LeadId};
+use domain::import::{ColumnMapping, Target};
+use domain::lead::{LeadChange, LeadSelection};
+use domain::policy::{DeletedRows, SuppressedRows};
+use domain::{DuplicatePolicy, ImportMode, LeadStatus, Outcome, Overwrite, PersonField};
+
+use crate::support::{Place, on_both};
+
+/// Histories in a normal run, on each database; each is a few imports with edits between them.
+const HISTORIES: u64 = 1_000;
+
+/// A small generator of our own: a seed gives the same history on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from((self.0 >> 11) % n as u64).unwrap()
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// An identifier: which kind, and whose.
+type Id = (char, usize);
+
+#[derive(Debug, Clone, Default)]
+struct Row {
+    /// The numbers of address and profile; none for an empty cell.
+    ids: Vec<Id>,
+    broken: bool,
+    first: String,
+    title: String,
+    ice: String,
+    text: String,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Human {
+    ids: BTreeSet<Id>,
+    email: Option<Id>,
+    profile: Option<Id>,
+    first: String,
+    title: String,
+    silent: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Lead {
+    campaign: usize,
+    human: usize,
+    status: LeadStatus,
+    ice: String,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Settings {
+    mode: ImportMode,
+    policy: DuplicatePolicy,
+    overwrite: Overwrite,
+    title_rule: Option<Overwrite>,
+    ignore_archived: bool,
+    deleted: DeletedRows,
+    suppressed: SuppressedRows,
+    status: LeadStatus,
+}
+
+#[derive(Debug, Default)]
+struct World {
+    humans: Vec<Human>,
+    leads: Vec<Lead>,
+    archived: Vec<bool>,
+    suppressed: BTreeSet<Id>,
+    buried: BTreeSet<(usize, Id)>,
+}
+
+impl World {
+    fn owners(&self, ids: &[Id]) -> Vec<usize> {
+        (0..self.humans.len()).filter(|&h| ids.iter().any(|id| self.humans[h].ids.contains(id))).collect()
+    }
+
+    /// Part C, as a plain loop over the rows.
+    fn import(&mut self, campaign: usize, rows: &[Row], s: Settings) -> Vec<Outcome> {
+        let mut met: Vec<(usize, bool)> = Vec::new();
+        let mut strangers: Vec<Id> = Vec::new();
+        let mut outcomes = Vec::new();
+        for row in rows {
+            let (outcome, who, taken) = self.row(campaign, row, s, &met, &strangers);
+            if !matches!(outcome, Outcome::Failed | Outcome::IdentityConflict) {
+                match who {
+                    Some(who) if !met.iter().any(|(w, _)| *w == who) => met.push((who, taken)),
+                    Some(_) => {}
+                    None => strangers.extend(&row.ids),
+                }
+            }
+            outcomes.push(outcome);
+        }
+        outcomes
+    }
+
+    fn row(
+        &mut self,
+        campaign: usize,
+        row: &Row,
+        s: Settings,
+        met: &[(usize, bool)],
+        strangers: &[Id],
+    ) -> (Outcome, Option<usize>, bool) {
+        if row.broken || row.ids.is_empty() {
+            return (Outcome::Failed, None, false);
+        }
+        let owners = self.owners(&row.ids);
+        if owners.len() > 1 {
+            return (Outcome::IdentityConflict, None, false);
+        }
+        let who = owners.first().copied();
+        if let Some(&(who, taken)) = met.iter().find(|(w, _)| Some(*w) == who) {
+            if taken && s.mode != ImportMode::CreateOnly {
+                self.values(campaign, who, row, s);
+            }
+            return (Outcome::DuplicateInFile, Some(who), taken);
+        }
+        if who.is_none() && row.ids.iter().any(|id| strangers.contains(id)) {
+            return (Outcome::DuplicateInFile, None, false);
+        }
+        let lead_here = who.and_then(|w| self.leads.iter().position(|l| l.human == w && l.campaign == campaign));
+        let deleted = lead_here.is_none() && row.ids.iter().any(|id| self.buried.contains(&(campaign, *id)));
+        if deleted && s.deleted == DeletedRows::Skip {
+            return (Outcome::SkippedDeleted, who, false);
+        }
+        let silent =
+            row.ids.iter().any(|id| self.suppressed.contains(id)) || who.is_some_and(|w| self.humans[w].silent);
+        let blocked = who.and_then(|w| self.blocked(campaign, w, s));
+        if silent && s.mode != ImportMode::UpdateOnly {
+            if s.suppressed == SuppressedRows::LeaveOut {
+                return (Outcome::Suppressed, who, false);
+            }
+            if lead_here.is_some() {
+                let updates = s.mode != ImportMode::CreateOnly;
+                if let Some(who) = who.filter(|_| updates) {
+                    self.values(campaign, who, row, s);
+                }
+                return (Outcome::Suppressed, who, updates);
+            }
+            if blocked.is_some() {
+                return (Outcome::Suppressed, who, false);
+            }
+            let who = self.enter(campaign, who, row, s, deleted);
+            self.humans[who].silent = true;
+            return (Outcome::Suppressed, Some(who), true);
+        }
+        if lead_here.is_some() {
+            let who = who.unwrap();
+            if s.mode == ImportMode::CreateOnly {
+                return (Outcome::DuplicateInCampaign, Some(who), false);
+            }
+            let changed = self.values(campaign, who, row, s);
+            return (if changed { Outcome::Updated } else { Outcome::Unchanged }, Some(who), true);
+        }
+        if s.mode == ImportMode::UpdateOnly {
+            return (Outcome::NoMatch, who, false);
+        }
+        if let Some(outcome) = blocked {
+            return (outcome, who, false);
+        }
+        (Outcome::Created, Some(self.enter(campaign, who, row, s, deleted)), true)
+    }
+
+    fn blocked(&self, campaign: usize, who: usize, s: Settings) -> Option<Outcome> {
+        let others: Vec<&Lead> = self.leads.iter().filter(|l| l.human == who && l.campaign != campaign).collect();
+        let active = ["inProgress", "paused", "reviewed", "scheduled"];
+        match s.policy {
+            DuplicatePolicy::Campaign => None,
+            DuplicatePolicy::Active => others
+                .iter()
+                .any(|l| active.contains(&l.status.word()) && !self.archived[l.campaign])
+                .then_some(Outcome::ActiveElsewhere),
+            DuplicatePolicy::Workspace => others
+                .iter()
+                .any(|l| !(s.ignore_archived && self.archived[l.campaign]))
+                .then_some(Outcome::DuplicateInWorkspace),
+        }
+    }
+
+    /// The person becomes a lead; someone new becomes a person first.
+    fn enter(&mut self, campaign: usize, who: Option<usize>, row: &Row, s: Settings, deleted: bool) -> usize {
+        let new = who.is_none();
+        let who = who.unwrap_or_else(|| {
+            self.humans.push(Human::default());
+            self.humans.len() - 1
+        });
+        self.leads.push(Lead { campaign, human: who, status: s.status, ice: String::new() });
+        if new || s.mode != ImportMode::CreateOnly {
+            let rules = if new { Settings { overwrite: Overwrite::Overwrite, title_rule: None, ..s } } else { s };
+            self.person(who, row, rules);
+        }
+        if let Some(lead) = self.leads.last_mut() {
+            lead.ice = row.ice.clone();
+        }
+        if deleted {
+            for id in &row.ids {
+                self.buried.remove(&(campaign, *id));
+            }
+        }
+        if s.status.suppresses() {
+            self.humans[who].silent = true;
+            let ids = self.humans[who].ids.clone();
+            self.suppressed.extend(ids);
+        }
+        who
+    }
+
+    fn values(&mut self, campaign: usize, who: usize, row: &Row, s: Settings) -> bool {
+        let mut changed = self.person(who, row, s);
+        if let Some(lead) = self.leads.iter_mut().find(|l| l.human == who && l.campaign == campaign) {
+            let now = resolve(s.overwrite, &lead.ice, &row.ice);
+            changed |= now != lead.ice;
+            lead.ice = now;
+        }
+        if s.status.suppresses() {
+            self.humans[who].silent = true;
+            let ids = self.humans[who].ids.clone();
+            self.suppressed.extend(ids);
+        }
+        changed
+    }
+
+    fn person(&mut self, who: usize, row: &Row, s: Settings) -> bool {
+        let human = &mut self.humans[who];
+        let before = human.clone();
+        human.first = resolve(s.overwrite, &human.first, &row.first);
+        human.title = resolve(s.title_rule.unwrap_or(s.overwrite), &human.title, &row.title);
+        for &id in &row.ids {
+            human.ids.insert(id);
+            let place = if id.0 == 'e' { &mut human.email } else { &mut human.profile };
+            *place = match (s.overwrite, *place) {
+                (Overwrite::Overwrite, _) | (Overwrite::FillBlanks, None) => Some(id),
+                (_, old) => old,
+            };
+        }
+        before.ids != human.ids
+            || (&before.first, &before.title, before.email, before.profile)
+                != (&human.first, &human.title, human.email, human.profile)
+    }
+
+    fn all_ids(&self, human: usize) -> Vec<Id> {
+        self.humans[human].ids.iter().copied().collect()
+    }
+}
+
+fn resolve(rule: Overwrite, old: &str, new: &str) -> String {
+    match rule {
+        _ if new.is_empty() => old,
+        Overwrite::Overwrite => new,
+        Overwrite::FillBlanks if old.is_empty() => new,
+        _ => old,
+    }
+    .to_owned()
+}
+
+fn email(n: usize, random: &mut Random) -> String {
+    let spellings = [
+        format!("p{n}@acme.example"),
+        format!(" P{n}@ACME.example "),
+        format!("mailto:p{n}@acme.example"),
+        format!("\"P. {n}\" <p{n}@Acme.Example>"),
+        format!("p{n}@acme.example."),
+        format!("p{n}\u{200b}@acme.example"),
+    ];
+    spellings[random.below(spellings.len())].clone()
+}
+
+fn profile(n: usize, random: &mut Random) -> String {
+    let spellings = [
+        format!("https://www.linkedin.com/in/person-{n}"),
+        format!("http://uk.linkedin.com/in/Person-{n}/"),
+        format!("linkedin.com/in/person-{n}?trk=x"),
+        format!("https://linkedin.com/in/person%2D{n}#about"),
+    ];
+    spellings[random.below(spellings.len())].clone()
+}
+
+fn cell(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+fn row(random: &mut Random) -> Row {
+    let mut row = Row::default();
+    let (mut address, mut link) = (String::new(), String::new());
+    if random.chance(80) {
+        let n = random.below(7);
+        row.ids.push(('e', n));
+        address = email(n, random);
+    }
+    if random.chance(40) {
+        let n = random.below(7);
+        row.ids.push(('l', n));
+        link = profile(n, random);
+    }
+    if random.chance(4) {
+        row.broken = true;
+        address = "not an address".to_owned();
+    }
+    row.first = random.one(&["", "  ", "Ann", "Bea", "Cem"]).trim().to_owned();
+    row.title = random.one(&["", "Owner", "Buyer"]).to_owned();
+    row.ice = random.one(&["", "hello", "again"]).to_owned();
+    row.text = [&address, &link, &row.first, &row.title, &row.ice].map(|c| cell(c)).join(",");
+    row
+}
+
+async fn history(place: &Place, seed: u64) -> anyhow::Result<()> {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let actor = place.engine.owner_of(&format!("History {seed}")).await?;
+    let place = Place {
+        engine: place.engine.clone(),
+        actor,
+        folder: place.folder.clone(),
+        url: place.url.clone(),
+        now: place.now.clone(),
+    };
+    let mut world = World::default();
+    let mut campaigns: Vec<CampaignId> = Vec::new();
+    for n in 0..3 {
+        campaigns.push(place.engine.create_campaign(&place.actor, &format!("C{n}")).await?);
+        world.archived.push(false);
+    }
+    for step in 0..2 + random.below(4) {
+        if step > 0 && random.chance(60) {
+            edit(&place, &mut world, &campaigns, &mut random).await?;
+        }
+        let campaign = random.below(3);
+        let settings = Settings {
+            mode: random.one(ImportMode::ALL),
+            policy: random.one(DuplicatePolicy::ALL),
+            overwrite: random.one(Overwrite::ALL),
+            title_rule: if random.chance(30) { Some(random.one(Overwrite::ALL)) } else { None },
+            ignore_archived: random.chance(30),
+            deleted: random.one(DeletedRows::ALL),
+            suppressed: if random.chance(80) { SuppressedRows::Store } else { SuppressedRows::LeaveOut },
+            status: random.one(LeadStatus::ALL),
+        };
+        let rows: Vec<Row> = (0..1 + random.below(9)).map(|_| row(&mut random)).collect();
+        let mut file = String::from("Email,LinkedIn,First name,Job title,Icebreaker\n");
+        for row in &rows {
+            file.push_str(&row.text);
+            file.push('\n');
+        }
+        let expected = world.import(campaign, &rows, settings);
+        let found = place
+            .import(Some(campaigns[campaign]), &file, |s| {
+                s.mode = settings.mode;
+                s.policy = settings.policy;
+                s.overwrite = settings.overwrite;
+                s.ignore_archived = settings.ignore_archived;
+                s.deleted = settings.deleted;
+                s.suppressed = settings.suppressed;
+                s.status = settings.status;
+                let fields =
+                    [PersonField::Email, PersonField::LinkedinUrl, PersonField::FirstName, PersonField::JobTitle];
+                s.columns = fields
+                    .map(|f| ColumnMapping {
+                        target: Target::Field(f),
+                        overwrite: settings.title_rule.filter(|_| f == PersonField::JobTitle),
+                    })
+                    .to_vec();
+                s.columns.push(ColumnMapping { target: Target::Variable("ice".to_owned()), overwrite: None });
+            })
+            .await?;
+        let found: Vec<Outcome> = found.iter().map(|r| r.outcome).collect();
+        anyhow::ensure!(
+            found == expected,
+            "seed {seed}, step {step}, campaign {campaign}: {settings:?}\n{file}\nfound {found:?}\nexpected {expected:?}"
+        );
+    }
+    same_state(&place, &world, &campaigns, seed).await
+}
+
+/// Something a person does between two imports.
+async fn edit(place: &Place, world: &mut World, campaigns: &[CampaignId], random: &mut Random) -> anyhow::Result<()> {
+    let campaign = random.below(3);
+    let leads = place.leads(campaigns[campaign]).await?;
+    let mine: Vec<usize> = (0..world.leads.len()).filter(|&l| world.leads[l].campaign == campaign).collect();
+    anyhow::ensure!(leads.len() == mine.len(), "{} leads, {} expected", leads.len(), mine.len());
+    if leads.is_empty() {
+        return Ok(());
+    }
+    let pick = random.below(leads.len());
+    let ids: Vec<LeadId> = vec![leads[pick].id];
+    let number = mine[pick];
+    if random.chance(40) {
+        place
+            .engine
+            .change_leads(&place.actor, campaigns[campaign], LeadSelection::Ids(ids), LeadChange::Delete)
+            .await?;
+        let human = world.leads[number].human;
+        for id in world.all_ids(human) {
+            world.buried.insert((campaign, id));
+        }
+        world.leads.remove(number);
+    } else if random.chance(30) {
+        let active = world.leads.iter().any(|l| {
+            l.campaign == campaign && ["inProgress", "paused", "reviewed", "scheduled"].contains(&l.status.word())
+        });
+        if world.archived[campaign] {
+            place.engine.unarchive_campaign(&place.actor, campaigns[campaign]).await?;
+            world.archived[campaign] = false;
+        } else if !active {
+            place.engine.archive_campaign(&place.actor, campaigns[campaign], false).await?;
+            world.archived[campaign] = true;
+        }
+    } else {
+        let status =
+            random.one(&[LeadStatus::Done, LeadStatus::Interested, LeadStatus::Unsubscribed, LeadStatus::Bounced]);
+        let change = LeadChange::Status(status);
+        place.engine.change_leads(&place.actor, campaigns[campaign], LeadSelection::Ids(ids), change).await?;
+        if world.leads[number].status != status && status.suppresses() {
+            let human = world.leads[number].human;
+            world.humans[human].silent = true;
+            let ids = world.all_ids(human);
+            world.suppressed.extend(ids);
+        }
+        world.leads[number].status = status;
+    }
+    Ok(())
+}
+
+/// The leads of every campaign, whole, in order.
+async fn same_state(place: &Place, world: &World, campaigns: &[CampaignId], seed: u64) -> anyhow::Result<()> {
+    for (campaign, id) in campaigns.iter().enumerate() {
+        let found: Vec<String> = place
+            .leads(*id)
+            .await?
+            .iter()
+            .map(|l| {
+                let get = |f| l.person.get(f);
+                let address = matching::EmailKey::parse(get(PersonField::Email)).map(|k| k.as_str().to_owned());
+                let link = matching::LinkedInKey::parse(get(PersonField::LinkedinUrl)).map(|k| k.as_str().to_owned());
+                let variables: BTreeMap<_, _> = l.variables.iter().cloned().collect();
+                describe(
+                    &address.unwrap_or_default(),
+                    &link.unwrap_or_default(),
+                    get(PersonField::FirstName),
+                    get(PersonField::JobTitle),
+                    variables.get("ice").map_or("", String::as_str),
+                    l.status,
+                    l.do_not_contact,
+                )
+            })
+            .collect();
+        let expected: Vec<String> = world
+            .leads
+            .iter()
+            .filter(|l| l.campaign == campaign)
+            .map(|l| {
+                let human = &world.humans[l.human];
+                describe(
+                    &human.email.map_or(String::new(), |(_, n)| format!("p{n}@acme.example")),
+                    &human.profile.map_or(String::new(), |(_, n)| format!("person-{n}")),
+                    &human.first,
+                    &human.title,
+                    &l.ice,
+                    l.status,
+                    human.silent,
+                )
+            })
+            .collect();
+        anyhow::ensure!(
+            found == expected,
+            "seed {seed}, campaign {campaign}\nfound {found:#?}\nexpected {expected:#?}"
+        );
+    }
+    Ok(())
+}
+
+fn describe(
+    email: &str,
+    profile: &str,
+    first: &str,
+    title: &str,
+    ice: &str,
+    status: LeadStatus,
+    silent: bool,
+) -> String {
+    format!("{email} | {profile} | {first} | {title} | {ice} | {status} | {silent}")
+}
+
+#[test]
+fn random_histories_come_out_as_the_oracle_says() {
+    let only: Option<u64> = std::env::var("ONEFOLD_SEED").ok().and_then(|s| s.parse().ok());
+    let from: u64 = std::env::var("ONEFOLD_FIRST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
+    println!("seeds {from} to {}; ONEFOLD_SEED=N runs one, ONEFOLD_FIRST_SEED=N others", from + HISTORIES - 1);
+    on_both(|place| async move {
+        for seed in from..from + HISTORIES {
+            if only.is_none_or(|only| only == seed) {
+                history(&place, seed).await?;
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,152 @@
+//! An engine of its own for each test, with a clock that the test moves.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
+use domain::ids::{CampaignId, ImportId};
+use domain::import::{ImportSettings, RowView};
+use domain::lead::{LeadFilter, LeadQuery, LeadRow, LeadSort};
+use domain::{DuplicatePolicy, LeadStatus, Outcome};
+use engine::{Actor, Clock, Engine};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A name that no other test of this run, or of another run on the same server, uses.
+pub fn unique(name: &str) -> String {
+    format!("{name}_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// An engine on a database of its own.
+pub struct Place {
+    pub engine: Engine,
+    pub actor: Actor,
+    pub folder: PathBuf,
+    pub url: String,
+    pub now: Arc<AtomicI64>,
+}
+
+impl Place {
+    async fn open(url: String, folder: PathBuf) -> anyhow::Result<Self> {
+        let now = Arc::new(AtomicI64::new(1_800_000_000_000));
+        let clock = now.clone();
+        let clock = Clock::new(move || clock.fetch_add(1, Ordering::Relaxed));
+        let engine = Engine::open(&url, &folder, clock).await?;
+        let actor = engine.owner_of("Fernhill Labs").await?;
+        Ok(Place { engine, actor, folder, url, now })
+    }
+
+    /// A draft of this file, ready to run; `change` sets what a person would choose.
+    pub async fn draft(
+        &self,
+        campaign: Option<CampaignId>,
+        file: &str,
+        change: impl FnOnce(&mut ImportSettings),
+    ) -> anyhow::Result<ImportId> {
+        let path = self.folder.join(format!("{}.csv", unique("file")));
+        std::fs::write(&path, file)?;
+        let import = self.engine.new_draft(&self.actor, campaign).await?;
+        self.engine.take_file(&self.actor, import, &path).await?;
+        std::fs::remove_file(&path)?;
+        self.engine.change_settings(&self.actor, import, change).await?;
+        Ok(import)
+    }
+
+    /// Imports a file and says what became of each row.
+    pub async fn import(
+        &self,
+        campaign: Option<CampaignId>,
+        file: &str,
+        change: impl FnOnce(&mut ImportSettings),
+    ) -> anyhow::Result<Vec<RowView>> {
+        let import = self.draft(campaign, file, change).await?;
+        self.engine.run_import_now(&self.actor, import).await?;
+        self.rows(import).await
+    }
+
+    /// Every row of an import.
+    pub async fn rows(&self, import: ImportId) -> anyhow::Result<Vec<RowView>> {
+        let mut pages = self.engine.all_rows(&self.actor, import).await?;
+        let mut rows = Vec::new();
+        while let Some(page) = pages.recv().await {
+            rows.extend(page);
+        }
+        Ok(rows)
+    }
+
+    /// Every lead of a campaign, oldest first.
+    pub async fn leads(&self, campaign: CampaignId) -> anyhow::Result<Vec<LeadRow>> {
+        let mut cursor = None;
+        let mut leads = Vec::new();
+        loop {
+            let query = LeadQuery {
+                campaign,
+                filter: LeadFilter::default(),
+                sort: LeadSort::Added,
+                reverse: true,
+                cursor: cursor.take(),
+            };
+            let page = self.engine.list_leads(&self.actor, &query).await?;
+            leads.extend(page.rows);
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(leads),
+            }
+        }
+    }
+
+    /// The invariants hold.
+    pub async fn sound(&self) -> anyhow::Result<()> {
+        let wrong = self.engine.doctor().await?;
+        anyhow::ensure!(wrong.is_empty(), "{wrong:#?}");
+        Ok(())
+    }
+}
+
+/// The outcomes of rows, in file order.
+pub fn outcomes(rows: &[RowView]) -> Vec<Outcome> {
+    rows.iter().map(|row| row.outcome).collect()
+}
+
+/// A change of settings that sets policy and status.
+pub fn with(policy: DuplicatePolicy, status: LeadStatus) -> impl FnOnce(&mut ImportSettings) {
+    move |settings| {
+        settings.policy = policy;
+        settings.status = status;
+    }
+}
+
+/// Memory where there is some: a test's database need not survive the machine.
+fn fast_folder() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    if memory.is_dir() { memory } else { std::env::temp_dir() }
+}
+
+/// Runs a test on both databases, then checks the invariants.
+pub fn on_both<F, Fut>(test: F)
+where
+    F: Fn(Arc<Place>) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        for database in ["SQLite", "PostgreSQL"] {
+            let folder = fast_folder().join(unique("onefold_engine"));
+            std::fs::create_dir_all(&folder).unwrap();
+            let url = if database == "SQLite" {
+                format!("sqlite://{}", folder.join("test.db").display())
+            } else {
+                let server = std::env::var("ONEFOLD_TEST_POSTGRES").expect(
+                    "these tests need a PostgreSQL: run them by `cargo xtask test unit`, or set ONEFOLD_TEST_POSTGRES",
+                );
+                store::test_database::create_postgres(&server, &unique("engine")).await.unwrap()
+            };
+            let place = Arc::new(Place::open(url, folder.clone()).await.unwrap());
+            let done = test(place.clone()).await;
+            let sound = if done.is_ok() { place.sound().await } else { Ok(()) };
+            place.engine.close().await;
+            std::fs::remove_dir_all(&folder).unwrap();
+            done.and(sound).map_err(|e| e.context(format!("on {database}"))).unwrap();
+        }
+    });
+}

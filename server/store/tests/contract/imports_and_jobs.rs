@@ -1,0 +1,187 @@
+//! Imports, their rows, jobs, audit, sessions, ids.
+
+use domain::ids::{ImportId, JobId};
+use domain::import::{ImportState, WizardStep};
+use domain::{Outcome, OutcomeCounts, Role};
+use store::import_rows::{ImportRow, Which};
+use store::jobs::Held;
+use store::{audit, checks, import_rows, imports, jobs, team};
+
+use crate::support::{CAMPAIGN, OTHER, USER, WORKSPACE, furnished, on_both};
+
+const IMPORT: ImportId = ImportId(3);
+
+#[test]
+fn a_draft_becomes_a_running_import_once() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        imports::add(&mut tx, WORKSPACE, IMPORT, Some(CAMPAIGN), USER, "{}", 5).await?;
+        assert_eq!(imports::open_draft(&mut tx, WORKSPACE, Some(CAMPAIGN), USER).await?, Some(IMPORT));
+        assert_eq!(imports::open_draft(&mut tx, WORKSPACE, None, USER).await?, None);
+        let mut import = imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
+        assert!(imports::get(&mut tx, OTHER, IMPORT).await?.is_none());
+        import.step = WizardStep::Fields;
+        import.file_name = "leads.csv".to_owned();
+        import.total_rows = 3;
+        import.dry_run_key = "k".to_owned();
+        assert!(imports::save_draft(&mut tx, WORKSPACE, &import, 6).await?);
+        imports::save_dry_run(&mut tx, WORKSPACE, IMPORT, "k", "\"x\"", 3).await?;
+        imports::save_dry_run(&mut tx, WORKSPACE, IMPORT, "stale", "\"y\"", 3).await?;
+        assert_eq!(imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap().dry_run, "\"x\"");
+
+        let draft = [ImportState::Draft];
+        assert!(imports::move_state(&mut tx, WORKSPACE, IMPORT, &draft, ImportState::Queued, "", 7).await?);
+        assert!(!imports::move_state(&mut tx, WORKSPACE, IMPORT, &draft, ImportState::Queued, "", 7).await?);
+        assert!(!imports::save_draft(&mut tx, WORKSPACE, &import, 8).await?, "no draft any more");
+        let queued = [ImportState::Queued];
+        assert!(imports::move_state(&mut tx, WORKSPACE, IMPORT, &queued, ImportState::Running, "", 8).await?);
+        let mut counts = OutcomeCounts::default();
+        counts.add(Outcome::Created);
+        imports::save_progress(&mut tx, WORKSPACE, IMPORT, 1, &counts, 2, 9).await?;
+        let running = imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
+        assert_eq!((running.started_at, running.done_rows, running.counts), (Some(8), 1, counts));
+        assert_eq!(imports::list(&mut tx, WORKSPACE, None, 10).await?.len(), 1);
+        assert!(imports::list(&mut tx, WORKSPACE, Some(IMPORT), 10).await?.is_empty());
+        assert!(!imports::delete_draft(&mut tx, WORKSPACE, IMPORT).await?);
+
+        assert_eq!(imports::remembered_columns(&mut tx, WORKSPACE, &[1; 16]).await?, None);
+        for columns in ["a", "b"] {
+            imports::remember_columns(&mut tx, WORKSPACE, &[1; 16], columns, 5).await?;
+        }
+        assert_eq!(imports::remembered_columns(&mut tx, WORKSPACE, &[1; 16]).await?.as_deref(), Some("b"));
+        Ok(())
+    });
+}
+
+#[test]
+fn rows_are_kept_filtered_and_grouped() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        imports::add(&mut tx, WORKSPACE, IMPORT, Some(CAMPAIGN), USER, "{}", 5).await?;
+        let row = |row_number: i64, outcome: Outcome, reason: &str| ImportRow {
+            row_number,
+            outcome: outcome.word().to_owned(),
+            reason: reason.to_owned(),
+            who: format!("Person {row_number}"),
+            ..ImportRow::default()
+        };
+        let rows = vec![
+            row(1, Outcome::Created, "newPerson"),
+            row(2, Outcome::DuplicateInFile, "row:1"),
+            row(3, Outcome::DuplicateInFile, "row:2"),
+            row(4, Outcome::Failed, "No email address."),
+        ];
+        import_rows::add(&mut tx, WORKSPACE, IMPORT, rows.clone()).await?;
+        let all = Which::default();
+        assert_eq!(import_rows::page(&mut tx, WORKSPACE, IMPORT, &all, 0, 10).await?, rows);
+        assert!(import_rows::page(&mut tx, OTHER, IMPORT, &all, 0, 10).await?.is_empty());
+        let repeats = Which { outcomes: vec![Outcome::DuplicateInFile], words: vec!["person".to_owned()] };
+        assert_eq!(import_rows::count(&mut tx, WORKSPACE, IMPORT, &repeats).await?, 2);
+        assert_eq!(import_rows::page(&mut tx, WORKSPACE, IMPORT, &repeats, 2, 10).await?[0].row_number, 3);
+        let groups = import_rows::groups(&mut tx, WORKSPACE, IMPORT).await?;
+        let found: Vec<_> = groups.iter().map(|g| (g.0.as_str(), g.4)).collect();
+        assert_eq!(found, [("duplicate_in_file", 2), ("failed", 1)], "repeats are one group");
+        let wrong = checks::imports(&mut tx, WORKSPACE).await?;
+        assert!(wrong.is_empty(), "a draft is not checked: {wrong:?}");
+        imports::move_state(&mut tx, WORKSPACE, IMPORT, &[ImportState::Draft], ImportState::Done, "", 9).await?;
+        assert!(!checks::imports(&mut tx, WORKSPACE).await?.is_empty(), "four rows and no counts do not add up");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_job_is_held_by_one_worker_and_taken_over_when_it_dies() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        jobs::ask(&mut tx, JobId(1), WORKSPACE, "import", 3, 5).await?;
+        let first = jobs::claim(&mut tx, 10, 40).await?.unwrap();
+        assert!(jobs::claim(&mut tx, 20, 50).await?.is_none(), "the lease holds");
+        assert_eq!(jobs::keep(&mut tx, &first, 60).await?, Held::GoOn);
+        let second = jobs::claim(&mut tx, 61, 90).await?.unwrap();
+        assert_eq!(jobs::keep(&mut tx, &first, 99).await?, Held::Lost, "the first was taken for dead");
+        assert!(jobs::ask_to_stop(&mut tx, WORKSPACE, "import", 3).await?);
+        assert_eq!(jobs::keep(&mut tx, &second, 99).await?, Held::StopAsked);
+        jobs::release(&mut tx, &second).await?;
+        let third = jobs::claim(&mut tx, 62, 99).await?.unwrap();
+        jobs::finish(&mut tx, &third).await?;
+        assert!(jobs::claim(&mut tx, 1_000, 2_000).await?.is_none());
+        assert!(!jobs::ask_to_stop(&mut tx, WORKSPACE, "import", 3).await?);
+        jobs::ask(&mut tx, JobId(2), WORKSPACE, "import", 3, 5).await?;
+        assert_eq!(jobs::claim(&mut tx, 1_000, 2_000).await?.unwrap().id, 2);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_session_ends_by_time_and_by_wish() {
+    on_both(|store| async move {
+        assert!(!team::anyone(&mut store.read().await?).await?);
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        assert!(team::anyone(&mut tx).await?);
+        assert_eq!(team::user_by_email(&mut tx, &[1; 16]).await?.unwrap().password_hash, "hash");
+        team::add_session(&mut tx, &[9; 32], USER, WORKSPACE, 5, 100).await?;
+        let member = team::session(&mut tx, &[9; 32], 99).await?.unwrap();
+        assert_eq!((member.user, member.workspace, member.role), (USER, WORKSPACE, Role::Owner));
+        assert!(team::session(&mut tx, &[9; 32], 100).await?.is_none(), "expired");
+        assert!(team::session(&mut tx, &[8; 32], 5).await?.is_none());
+        team::end_session(&mut tx, &[9; 32]).await?;
+        assert!(team::session(&mut tx, &[9; 32], 5).await?.is_none());
+        assert_eq!(team::membership(&mut tx, USER).await?, Some((WORKSPACE, Role::Owner)));
+        assert_eq!(team::workspaces(&mut tx).await?, [WORKSPACE, OTHER]);
+        assert_eq!(team::workspace_by_name(&mut tx, "Workspace 2").await?.unwrap().id, OTHER);
+        assert!(team::workspace_by_id(&mut tx, WORKSPACE).await?.unwrap().fold_gmail);
+        assert_eq!(team::first_member(&mut tx, WORKSPACE, Role::Owner).await?.unwrap().1, "Mara");
+        assert_eq!(team::user_names(&mut tx, WORKSPACE).await?[&USER], "Mara");
+        Ok(())
+    });
+}
+
+#[test]
+fn every_act_leaves_an_entry() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        for _ in 0..2 {
+            let event = audit::Event {
+                workspace: WORKSPACE,
+                actor: USER,
+                action: "campaign.create",
+                subject: "cam_1".to_owned(),
+                detail: "",
+                at: 5,
+            };
+            audit::record(&mut tx, event).await?;
+        }
+        assert_eq!(audit::count(&mut tx, WORKSPACE, "campaign.create", "cam_1").await?, 2);
+        Ok(())
+    });
+}
+
+#[test]
+fn ids_are_never_given_twice() {
+    on_both(|store| async move {
+        let first = store.reserve("lead", 3).await?;
+        let second = store.reserve("lead", 1_000).await?;
+        let third = store.reserve("lead", 1).await?;
+        assert!(first + 3 <= second && second + 1_000 <= third, "{first} {second} {third}");
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move { store.reserve("contact", 7).await })
+            })
+            .collect();
+        let mut given = Vec::new();
+        for task in tasks {
+            let first = task.await??;
+            given.extend(first..first + 7);
+        }
+        given.sort_unstable();
+        given.dedup();
+        assert_eq!(given.len(), 56);
+        Ok(())
+    });
+}
