@@ -10,6 +10,8 @@ use crate::child;
 
 /// What rustc calls the browser.
 pub const WASM: &str = "wasm32-unknown-unknown";
+/// The profile of Cargo.toml for what a person downloads.
+pub const WASM_PROFILE: &str = "wasm-release";
 
 /// Makes sure that Rust can compile for the browser, and returns the version of rustc.
 ///
