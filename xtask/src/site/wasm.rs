@@ -11,17 +11,14 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::kilobytes;
 use crate::child;
 use crate::project::Project;
-use crate::tools::WASM;
-
-/// The profile of Cargo.toml for what a person downloads.
-const PROFILE: &str = "wasm-release";
+use crate::tools::{WASM, WASM_PROFILE};
 
 /// Compiles the wasm. By itself, for its own target: together with the server, cargo would turn
 /// on `ssr` and `hydrate` at once.
 pub fn compile(project: &Project) -> anyhow::Result<String> {
     let mut cargo = child::cargo(&project.root);
     cargo.args(["build", "--package", &project.web.frontend]);
-    cargo.args(["--target", WASM, "--profile", PROFILE, "--target-dir"]);
+    cargo.args(["--target", WASM, "--profile", WASM_PROFILE, "--target-dir"]);
     child::succeed(cargo.arg(project.wasm_target()))?;
     let size = fs::metadata(compiled(project))?.len();
     Ok(format!("{} before wasm-bindgen", kilobytes(size)))
@@ -29,7 +26,7 @@ pub fn compile(project: &Project) -> anyhow::Result<String> {
 
 fn compiled(project: &Project) -> PathBuf {
     let name = project.web.frontend.replace('-', "_");
-    let folder = project.wasm_target().join(WASM).join(PROFILE);
+    let folder = project.wasm_target().join(WASM).join(WASM_PROFILE);
     folder.join(name).with_extension("wasm")
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::{Context, PAGES};
 use crate::child;
-use crate::tools::{self, WASM};
+use crate::tools::{self, WASM, WASM_PROFILE};
 
 /// Every crate is formatted.
 pub fn fmt(context: &mut Context) -> anyhow::Result<String> {
@@ -25,7 +25,8 @@ pub fn clippy(context: &mut Context) -> anyhow::Result<String> {
     let mut browser_side = child::cargo(&project.root);
     browser_side.args(["clippy", "--package", &project.web.frontend]);
     browser_side.args(["--package", PAGES, "--features", "app/hydrate"]);
-    browser_side.args(["--target", WASM, "--target-dir"]);
+    // The profile of the site: its macros are compiled by then, or will be used by it.
+    browser_side.args(["--target", WASM, "--profile", WASM_PROFILE, "--target-dir"]);
     browser_side.arg(project.wasm_target());
     child::succeed(browser_side.args(["--", "-D", "warnings"]))?;
     Ok("server and browser".to_owned())
