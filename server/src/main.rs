@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// the types of pages nest as deep as their markup
+#![recursion_limit = "512"]
 
 mod arguments;
 mod clock;
