@@ -8,7 +8,7 @@ use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Postgres, Sqlite, Transaction};
 
 use crate::dialect::Dialect;
 use crate::ids::Ids;
@@ -111,7 +111,9 @@ async fn open_sqlite(url: &str) -> Result<Db> {
         // 64 MiB of pages for the writer; the readers share the memory map.
         .pragma("cache_size", "-65536")
         .pragma("mmap_size", "268435456")
-        .pragma("temp_store", "memory");
+        .pragma("temp_store", "memory")
+        // a statement of a thousand rows is no line for a log
+        .disable_statement_logging();
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(30))
@@ -127,7 +129,9 @@ async fn open_sqlite(url: &str) -> Result<Db> {
 
 async fn open_postgres(url: &str) -> Result<Db> {
     // A batch waits at most so long for the people another batch holds; nothing runs for minutes.
-    let options = PgConnectOptions::from_str(url)?.options([("lock_timeout", "10s"), ("statement_timeout", "60s")]);
+    let options = PgConnectOptions::from_str(url)?
+        .options([("lock_timeout", "10s"), ("statement_timeout", "60s")])
+        .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(Duration::from_secs(30))
