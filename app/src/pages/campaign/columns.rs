@@ -33,8 +33,10 @@ impl Column {
     pub fn class(&self) -> &'static str {
         match self {
             Column::Value(Target::Field(PersonField::CompanyName)) => "p2",
+            Column::Value(Target::Field(PersonField::JobTitle)) => "p3",
             Column::Added => "p1 r",
-            _ => "p3",
+            // Someone chose it: it stays, and the table scrolls.
+            _ => "p1",
         }
     }
 

@@ -24,9 +24,10 @@ pub fn LeadTable(
     let rows = move || page.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
     let ids = Memo::new(move |_| rows().iter().map(|row| row.id).collect::<Vec<_>>());
     let open = Memo::new(move |_| view.with(|view| view.lead));
+    let wide = move || columns.with(|columns| columns.len() > 3);
     let heads = move || columns.get().into_iter().map(|column| view! { <Head column view/> }).collect_view();
     view! {
-        <div class="table-wrap" role="region" aria-label="Leads" tabindex="0" id="leads">
+        <div class="table-wrap" class:wide=wide role="region" aria-label="Leads" tabindex="0" id="leads">
             <table class="table two">
                 <caption>{move || caption.get()}</caption>
                 <thead>

@@ -119,7 +119,7 @@ mod tests {
             view.address(),
             "/campaigns/cam_3?q=ann%20lee&status=paused.done&sort=name&reverse=1&lead=lea_7&tag=VIP&tag=a%2C%20b"
         );
-        assert_eq!(view.sorted(LeadSort::Name).query.reverse, false);
+        assert!(!view.sorted(LeadSort::Name).query.reverse);
         assert_eq!(view.aria_sort(LeadSort::Name), "descending");
         assert_eq!(view.aria_sort(LeadSort::Added), "none");
     }
