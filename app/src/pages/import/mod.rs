@@ -156,37 +156,25 @@ fn Wizard(loaded: Loaded) -> impl IntoView {
     draft.first_cases.set_value(use_cases);
     draft.first_summary.set_value(summary);
     let step = Memo::new(move |_| draft.view.with(Step::of));
-    let narrow = Memo::new(move |_| matches!(step.get(), Step::Running | Step::Over));
+    // One dialog from the first step to the summary: it only gets narrower once the steps are behind.
+    let class = Signal::derive(move || match step.get() {
+        Step::Running | Step::Over => "narrow",
+        Step::Upload | Step::Fields(_) | Step::Cleaning(_) | Step::Duplicates(_) => "",
+    });
     let home = StoredValue::new(home_path(campaign.as_ref().map(|(id, _)| *id)));
     let navigate = use_navigate();
     let close = Callback::new(move |()| navigate(&home.get_value(), Default::default()));
     view! {
-        {move || {
-            if narrow.get() {
-                view! {
-                    <Dialog labelled_by=frame::TITLE_ID class="narrow" on_close=close>
-                        {move || match step.get() {
-                            Step::Running => view! { <RunningStep draft close/> }.into_any(),
-                            _ => view! { <OverStep draft close/> }.into_any(),
-                        }}
-                    </Dialog>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <Dialog labelled_by=frame::TITLE_ID on_close=close>
-                        {move || match step.get() {
-                            Step::Fields(file) => view! { <FieldsStep draft close file/> }.into_any(),
-                            Step::Cleaning(file) => view! { <CleaningStep draft close file/> }.into_any(),
-                            Step::Duplicates(campaign) => view! { <DuplicatesStep draft close campaign/> }.into_any(),
-                            Step::Upload => view! { <UploadStep draft close/> }.into_any(),
-                            Step::Running | Step::Over => ().into_any(),
-                        }}
-                    </Dialog>
-                }
-                    .into_any()
-            }
-        }}
+        <Dialog labelled_by=frame::TITLE_ID class on_close=close>
+            {move || match step.get() {
+                Step::Upload => view! { <UploadStep draft close/> }.into_any(),
+                Step::Fields(file) => view! { <FieldsStep draft close file/> }.into_any(),
+                Step::Cleaning(file) => view! { <CleaningStep draft close file/> }.into_any(),
+                Step::Duplicates(campaign) => view! { <DuplicatesStep draft close campaign/> }.into_any(),
+                Step::Running => view! { <RunningStep draft close/> }.into_any(),
+                Step::Over => view! { <OverStep draft close/> }.into_any(),
+            }}
+        </Dialog>
     }
     .into_any()
 }

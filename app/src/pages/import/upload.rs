@@ -25,9 +25,9 @@ pub fn UploadStep(draft: Draft, close: Callback<()>) -> impl IntoView {
     });
     let file = Memo::new(move |_| draft.view.with(|view| view.file.clone()));
     let shown = Memo::new(move |_| file.with(Option::is_some) && !draft.uploading.get());
-    let foot = view! { <Discard draft close/> }.into_any();
+    let lead = view! { <Discard draft close/> }.into_any();
     view! {
-        <StepFrame draft close step=WizardStep::Upload ready next=move |()| draft.go(WizardStep::Fields) foot>
+        <StepFrame draft close step=WizardStep::Upload ready next=move |()| draft.go(WizardStep::Fields) lead>
             <Modes draft/>
             <FileChooser draft/>
             <Show when=move || shown.get()>

@@ -81,7 +81,8 @@ fn keep_fresh(draft: Draft, cases: UseCases, loaded: RwSignal<bool>, refused: Rw
     let chosen = Memo::new(move |_| draft.view.with(matters));
     let turn = StoredValue::new(0_u64);
     Effect::new(move |before: Option<()>| {
-        chosen.track();
+        // Read, not only tracked: a memo that nobody read follows nothing itself.
+        chosen.with(|_| ());
         if before.is_none() && loaded.get_untracked() {
             return;
         }
