@@ -12,8 +12,8 @@ pub fn Dialog(
     #[prop(into)]
     labelled_by: String,
     /// `narrow` or `small`; otherwise as wide as the wizard.
-    #[prop(optional)]
-    class: &'static str,
+    #[prop(optional, into)]
+    class: Signal<&'static str>,
     #[prop(into)] on_close: Callback<()>,
     children: Children,
 ) -> impl IntoView {
@@ -39,7 +39,7 @@ pub fn Dialog(
     view! {
         <dialog
             node_ref=node
-            class=format!("dialog {class}")
+            class=move || format!("dialog {}", class.get())
             open=true
             aria-labelledby=labelled_by
             on:close=move |event: Event| {

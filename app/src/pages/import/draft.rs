@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use domain::ids::ImportId;
-use domain::import::{DraftChange, DraftView, WizardStep};
+use domain::import::{DraftChange, DraftView, ImportSummary, UseCaseView, WizardStep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -31,6 +31,10 @@ pub struct Draft {
     pub saving: RwSignal<bool>,
     /// Whether a file is on its way to the server.
     pub uploading: RwSignal<bool>,
+    /// The use cases as they came with the page; taken by whoever shows them first.
+    pub first_cases: StoredValue<Option<Vec<UseCaseView>>>,
+    /// The summary as it came with the page.
+    pub first_summary: StoredValue<Option<ImportSummary>>,
     waiting: StoredValue<VecDeque<Act>>,
 }
 
@@ -44,6 +48,8 @@ impl Draft {
             moved: StoredValue::new(false),
             saving: RwSignal::new(false),
             uploading: RwSignal::new(false),
+            first_cases: StoredValue::new(None),
+            first_summary: StoredValue::new(None),
             waiting: StoredValue::new(VecDeque::new()),
         }
     }

@@ -71,7 +71,8 @@ fn follow_count(draft: Draft, count: RwSignal<Option<DryRunState>>) {
     });
     let turn = StoredValue::new(0_u64);
     Effect::new(move |_| {
-        matters.track();
+        // Read, not only tracked: a memo that nobody read follows nothing itself.
+        matters.with(|_| ());
         turn.update_value(|turn| *turn += 1);
         let mine = turn.get_value();
         spawn_local(async move {
@@ -136,7 +137,7 @@ fn IgnoreArchived(draft: Draft) -> impl IntoView {
             <label class="check">
                 <input
                     type="checkbox"
-                    checked=checked()
+                    checked=untrack(checked)
                     prop:checked=checked
                     on:change=move |event| draft.save(DraftChange::IgnoreArchived(event_target_checked(&event)))
                 />

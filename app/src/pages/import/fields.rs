@@ -41,7 +41,7 @@ fn Rule(draft: Draft) -> impl IntoView {
                     type="radio"
                     name="overwrite"
                     value=rule.word()
-                    checked=now() == rule
+                    checked=untrack(now) == rule
                     prop:checked=move || now() == rule
                     disabled=move || !updates()
                     aria-describedby="overwrite-hint"

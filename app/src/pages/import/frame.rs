@@ -38,6 +38,9 @@ pub fn StepFrame(
     /// The words of the button that goes on.
     #[prop(default = "Continue")]
     next_text: &'static str,
+    /// More for the foot, at its start.
+    #[prop(optional)]
+    lead: Option<AnyView>,
     /// More for the foot, before Continue.
     #[prop(optional)]
     foot: Option<AnyView>,
@@ -95,6 +98,7 @@ pub fn StepFrame(
                 .map(|before| {
                     view! { <button type="button" class="btn" on:click=move |_| draft.go(before)>"Back"</button> }
                 })}
+            {lead}
             <span class="spacer"></span>
             <SavedAt draft/>
             <span class="hint" id="step-hint">{move || (!ready.get()).then_some(hint)}</span>

@@ -135,7 +135,8 @@ fn NameVariable(
     #[prop(into)] cancel: Callback<()>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let text = RwSignal::new(start.trim().to_owned());
+    let start = start.trim().to_owned();
+    let text = RwSignal::new(start.clone());
     Effect::new(move |_| {
         if let Some(input) = input.get() {
             let _ = input.focus();
@@ -171,7 +172,7 @@ fn NameVariable(
                 maxlength="60"
                 autocomplete="off"
                 aria-label="Name of the new variable"
-                prop:value=move || text.get()
+                value=start
                 on:input=move |event| text.set(event_target_value(&event))
                 on:keydown=key
             />
@@ -235,6 +236,7 @@ fn Clash(
     }
     let name = names.with_value(|names| names.get(index).cloned()).unwrap_or_default();
     let sentence = joined(names, &columns);
+    let together = if columns.len() == 2 { " both" } else { " all" };
     let label = target.label();
     let variable = name.trim().to_owned();
     let first_filled = move |_| draft.save(DraftChange::FirstFilled(target.clone()));
@@ -245,7 +247,7 @@ fn Clash(
     Some(view! {
         <span role="cell" class="note" id=id>
             <Icon name="warning"/>
-            {sentence}" all go to "{label}". "
+            {sentence}{together}" go to "{label}". "
             <button type="button" class="link" on:click=first_filled>"Use the first that is filled"</button>
             " or "
             <button type="button" class="link" on:click=elsewhere>"make "{name}" a new variable"</button>

@@ -20,14 +20,15 @@ mod use_cases;
 pub mod words;
 
 use domain::ids::{CampaignId, ImportId};
-use domain::import::{DraftView, FileView, ImportState, WizardStep};
+use domain::import::{DraftView, FileView, ImportState, ImportSummary, UseCaseView, WizardStep};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
+use serde::{Deserialize, Serialize};
 
 use crate::Failure;
 use crate::components::{Dialog, FailureBanner};
-use crate::server_fns::imports::get_draft;
+use crate::server_fns::imports::{get_draft, get_import_summary, use_cases};
 use crate::state::{no_such_page, use_id};
 use cleaning::CleaningStep;
 use draft::Draft;
@@ -86,18 +87,40 @@ pub fn home_path(campaign: Option<CampaignId>) -> String {
     campaign.map_or_else(|| "/imports".to_owned(), |campaign| format!("/campaigns/{campaign}"))
 }
 
+/// What the page needs at once, loaded as one: server and browser match resources by the order they are made in, so
+/// none may be made below a part that has to arrive first.
+#[derive(Clone, Serialize, Deserialize)]
+struct Loaded {
+    draft: DraftView,
+    /// On the steps that show them.
+    use_cases: Option<Vec<UseCaseView>>,
+    /// Of an import that is over.
+    summary: Option<ImportSummary>,
+}
+
+async fn load(import: ImportId) -> Result<Loaded, Failure> {
+    let draft = get_draft(import).await?;
+    let (mut cases, mut summary) = (None, None);
+    match Step::of(&draft) {
+        Step::Fields(_) | Step::Cleaning(_) => cases = Some(use_cases(import).await?),
+        Step::Over => summary = Some(get_import_summary(import).await?),
+        Step::Upload | Step::Duplicates(_) | Step::Running => {}
+    }
+    Ok(Loaded { draft, use_cases: cases, summary })
+}
+
 /// The page of the wizard.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let import = use_id::<ImportId>("import");
-    let draft =
-        Resource::new(move || import.get(), |import| async move { get_draft(import.ok_or_else(no_such_page)?).await });
+    let loaded =
+        Resource::new(move || import.get(), |import| async move { load(import.ok_or_else(no_such_page)?).await });
     view! {
         <Title text="Import leads"/>
         <Transition>
             {move || Suspend::new(async move {
-                match draft.await {
-                    Ok(view) => view! { <Wizard view/> }.into_any(),
+                match loaded.await {
+                    Ok(loaded) => view! { <Wizard loaded/> }.into_any(),
                     Err(failure) => view! { <NotShown failure/> }.into_any(),
                 }
             })}
@@ -126,41 +149,32 @@ fn NotShown(failure: Failure) -> impl IntoView {
 }
 
 #[component]
-fn Wizard(view: DraftView) -> impl IntoView {
+fn Wizard(loaded: Loaded) -> impl IntoView {
+    let Loaded { draft: view, use_cases, summary } = loaded;
     let campaign = view.campaign.clone();
     let draft = Draft::new(view);
+    draft.first_cases.set_value(use_cases);
+    draft.first_summary.set_value(summary);
     let step = Memo::new(move |_| draft.view.with(Step::of));
-    let narrow = Memo::new(move |_| matches!(step.get(), Step::Running | Step::Over));
+    // One dialog from the first step to the summary: it only gets narrower once the steps are behind.
+    let class = Signal::derive(move || match step.get() {
+        Step::Running | Step::Over => "narrow",
+        Step::Upload | Step::Fields(_) | Step::Cleaning(_) | Step::Duplicates(_) => "",
+    });
     let home = StoredValue::new(home_path(campaign.as_ref().map(|(id, _)| *id)));
     let navigate = use_navigate();
     let close = Callback::new(move |()| navigate(&home.get_value(), Default::default()));
     view! {
-        {move || {
-            if narrow.get() {
-                view! {
-                    <Dialog labelled_by=frame::TITLE_ID class="narrow" on_close=close>
-                        {move || match step.get() {
-                            Step::Running => view! { <RunningStep draft close/> }.into_any(),
-                            _ => view! { <OverStep draft close/> }.into_any(),
-                        }}
-                    </Dialog>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <Dialog labelled_by=frame::TITLE_ID on_close=close>
-                        {move || match step.get() {
-                            Step::Fields(file) => view! { <FieldsStep draft close file/> }.into_any(),
-                            Step::Cleaning(file) => view! { <CleaningStep draft close file/> }.into_any(),
-                            Step::Duplicates(campaign) => view! { <DuplicatesStep draft close campaign/> }.into_any(),
-                            Step::Upload => view! { <UploadStep draft close/> }.into_any(),
-                            Step::Running | Step::Over => ().into_any(),
-                        }}
-                    </Dialog>
-                }
-                    .into_any()
-            }
-        }}
+        <Dialog labelled_by=frame::TITLE_ID class on_close=close>
+            {move || match step.get() {
+                Step::Upload => view! { <UploadStep draft close/> }.into_any(),
+                Step::Fields(file) => view! { <FieldsStep draft close file/> }.into_any(),
+                Step::Cleaning(file) => view! { <CleaningStep draft close file/> }.into_any(),
+                Step::Duplicates(campaign) => view! { <DuplicatesStep draft close campaign/> }.into_any(),
+                Step::Running => view! { <RunningStep draft close/> }.into_any(),
+                Step::Over => view! { <OverStep draft close/> }.into_any(),
+            }}
+        </Dialog>
     }
     .into_any()
 }
@@ -189,7 +203,7 @@ fn OverStep(draft: Draft, close: Callback<()>) -> impl IntoView {
     });
     view! {
         <frame::PlainHead title=words::over_title(state).to_owned() close/>
-        <summary::SummaryInDialog import=draft.id resumed=again done=close/>
+        <summary::SummaryInDialog draft resumed=again done=close/>
     }
     .into_any()
 }

@@ -58,7 +58,7 @@ fn Live(preview: PolicyPreview) -> impl IntoView {
     let left_out = counts.excluded();
     let other = counts.total() - imported - left_out;
     let parts =
-        [("is-ok", imported, "imported"), ("is-dup", left_out, "left out"), ("is-rest", other, "for other reasons")];
+        [("is-ok", imported, "imported"), ("is-dup", left_out, "left out"), ("is-rest", other, "other outcomes")];
     let segments = parts
         .iter()
         .map(|&(class, count, label)| Segment { class, count, label: label.to_owned() })

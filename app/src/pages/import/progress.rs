@@ -135,7 +135,6 @@ impl Drop for Stream {
 
 /// Follows an import by its events, or by asking where they do not come through.
 fn follow(import: ImportId, progress: RwSignal<Option<Progress>>, over: Callback<()>) {
-    let stream = StoredValue::new_local(None::<Stream>);
     let ended = StoredValue::new(false);
     // Says whether it goes on; calls `over` once.
     let take = move |now: Progress| {
@@ -164,7 +163,8 @@ fn follow(import: ImportId, progress: RwSignal<Option<Progress>>, over: Callback
             errors.close();
             poll(import, ended, take);
         });
-        stream.set_value(Some(Stream { source, _listeners: [on_message, on_error] }));
+        // It lives as long as the page. The server, which may drop a page on any thread, never comes here.
+        StoredValue::new_local(Stream { source, _listeners: [on_message, on_error] });
     });
 }
 

@@ -3,41 +3,59 @@
 use domain::ids::ImportId;
 use domain::import::{ImportState, ImportSummary, ReasonCount};
 use domain::{Bucket, Outcome, OutcomeCounts};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::draft::Draft;
 use super::words;
+use crate::Failure;
 use crate::components::{Banner, FailureBanner, Icon, OutcomeBar, bucket_class};
 use crate::format::{counted, num};
 use crate::pages::imports::LooserPolicies;
 use crate::server_fns::imports::{get_import_summary, resume_import};
 
-/// The summary as body and foot of the dialog.
+/// The summary as body and foot of the dialog: the one that came with the page, or as soon as it is loaded.
 #[component]
-pub fn SummaryInDialog(import: ImportId, resumed: Callback<()>, done: Callback<()>) -> impl IntoView {
-    let summary = Resource::new(|| (), move |()| get_import_summary(import));
+pub fn SummaryInDialog(draft: Draft, resumed: Callback<()>, done: Callback<()>) -> impl IntoView {
+    let first = draft.first_summary.try_update_value(Option::take).flatten();
+    let summary = RwSignal::new(first.map(Ok::<_, Failure>));
+    Effect::new(move |_| {
+        if summary.with_untracked(Option::is_some) {
+            return;
+        }
+        spawn_local(async move {
+            summary.try_set(Some(get_import_summary(draft.id).await));
+        });
+    });
+    move || match summary.get() {
+        Some(Ok(summary)) => view! { <DialogBody draft summary resumed done/> }.into_any(),
+        Some(Err(failure)) => view! { <div class="dialog-body"><FailureBanner failure/></div> }.into_any(),
+        None => view! { <div class="dialog-body"><p class="hint" role="status">"Adding up…"</p></div> }.into_any(),
+    }
+}
+
+#[component]
+fn DialogBody(draft: Draft, summary: ImportSummary, resumed: Callback<()>, done: Callback<()>) -> impl IntoView {
+    let (import, details) = (summary.import.id, has_details(&summary.import.counts));
+    let body = NodeRef::<html::Div>::new();
+    // Whoever watched the import run is led to what came of it.
+    Effect::new(move |_| {
+        if let Some(body) = body.get()
+            && draft.moved.get_value()
+        {
+            let _ = body.focus();
+        }
+    });
     view! {
-        <Suspense fallback=|| view! { <div class="dialog-body"><p class="hint">"Adding up…"</p></div> }>
-            {move || Suspend::new(async move {
-                match summary.await {
-                    Ok(summary) => {
-                        let details = has_details(&summary.import.counts);
-                        view! {
-                            <div class="dialog-body stack roomy" tabindex="0" role="group" aria-label="Summary">
-                                <SummaryBody summary resumed/>
-                            </div>
-                            <footer>
-                                <SummaryFoot import details/>
-                                <span class="spacer"></span>
-                                <button type="button" class="btn primary" on:click=move |_| done.run(())>"Done"</button>
-                            </footer>
-                        }
-                            .into_any()
-                    }
-                    Err(failure) => view! { <div class="dialog-body"><FailureBanner failure/></div> }.into_any(),
-                }
-            })}
-        </Suspense>
+        <div class="dialog-body stack roomy" node_ref=body tabindex="0" role="group" aria-label="Summary">
+            <SummaryBody summary resumed/>
+        </div>
+        <footer>
+            <SummaryFoot import details/>
+            <span class="spacer"></span>
+            <button type="button" class="btn primary" on:click=move |_| done.run(())>"Done"</button>
+        </footer>
     }
     .into_any()
 }

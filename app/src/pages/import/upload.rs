@@ -25,9 +25,9 @@ pub fn UploadStep(draft: Draft, close: Callback<()>) -> impl IntoView {
     });
     let file = Memo::new(move |_| draft.view.with(|view| view.file.clone()));
     let shown = Memo::new(move |_| file.with(Option::is_some) && !draft.uploading.get());
-    let foot = view! { <Discard draft close/> }.into_any();
+    let lead = view! { <Discard draft close/> }.into_any();
     view! {
-        <StepFrame draft close step=WizardStep::Upload ready next=move |()| draft.go(WizardStep::Fields) foot>
+        <StepFrame draft close step=WizardStep::Upload ready next=move |()| draft.go(WizardStep::Fields) lead>
             <Modes draft/>
             <FileChooser draft/>
             <Show when=move || shown.get()>
@@ -67,14 +67,21 @@ fn FileChooser(draft: Draft) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let upload = RwSignal::new(Upload::Idle);
     let over = RwSignal::new(false);
-    let transfer = StoredValue::new_local(None::<Transfer>);
+    // Made in the browser only: the server may drop a page on another thread than the one that wrote it.
+    let place = StoredValue::new(None::<StoredValue<Option<Transfer>, LocalStorage>>);
+    Effect::new(move |_| place.set_value(Some(StoredValue::new_local(None))));
+    let transfer = move |next: Option<Transfer>| {
+        if let Some(place) = place.get_value() {
+            place.set_value(next);
+        }
+    };
     Effect::new(move |_| draft.uploading.set(upload.with(Upload::is_busy)));
     on_cleanup(move || _ = draft.uploading.try_set(false));
 
     let take = move |files: Option<FileList>| {
         let Some(files) = files.filter(|files| files.length() > 0) else { return };
         match chosen(&files) {
-            Ok(file) => transfer.set_value(Some(Transfer::start(draft, upload, &file))),
+            Ok(file) => transfer(Some(Transfer::start(draft, upload, &file))),
             Err(sentence) => upload.set(Upload::Refused(sentence)),
         }
     };
@@ -94,7 +101,7 @@ fn FileChooser(draft: Draft) -> impl IntoView {
         over.set(true);
     };
     let cancel = move |_| {
-        transfer.set_value(None);
+        transfer(None);
         upload.set(Upload::Idle);
     };
     let refused = move || upload.with(|upload| matches!(upload, Upload::Refused(_)));

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::draft::Draft;
+use crate::Failure;
 use crate::components::{FailureBanner, Icon};
 use crate::format::num;
 use crate::server_fns::imports::use_cases;
@@ -52,48 +53,54 @@ impl UseCases {
     }
 }
 
-/// Loads the use cases and hands them to its children.
+/// Hands the use cases to its children: those that came with the page, or as soon as they are loaded.
 #[component]
 pub fn UseCaseLoader<F, V>(draft: Draft, children: F) -> impl IntoView
 where
     F: Fn(UseCases) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let first = Resource::new(|| (), move |()| use_cases(draft.id));
-    view! {
-        <Suspense fallback=|| view! { <p class="hint">"Looking at the first rows…"</p> }>
-            {move || {
-                let children = children.clone();
-                Suspend::new(async move {
-                    match first.await {
-                        Ok(list) => {
-                            let cases = UseCases(RwSignal::new(list));
-                            keep_fresh(draft, cases);
-                            children(cases).into_any()
-                        }
-                        Err(failure) => view! { <FailureBanner failure/> }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
+    let first = draft.first_cases.try_update_value(Option::take).flatten();
+    let loaded = RwSignal::new(first.is_some());
+    let cases = UseCases(RwSignal::new(first.unwrap_or_default()));
+    let refused = RwSignal::new(None::<Failure>);
+    keep_fresh(draft, cases, loaded, refused);
+    move || match (refused.get(), loaded.get()) {
+        (Some(failure), _) => view! { <FailureBanner failure/> }.into_any(),
+        (None, true) => children(cases).into_any(),
+        (None, false) => view! { <p class="hint">"Looking at the first rows…"</p> }.into_any(),
     }
-    .into_any()
 }
 
-/// Asks again whenever a choice was saved that changes what they would do.
-fn keep_fresh(draft: Draft, cases: UseCases) {
-    let matters =
-        |view: &DraftView| (view.settings.columns.clone(), view.settings.use_cases.clone(), view.settings.trim);
+/// Asks when there are none yet, and again whenever a choice was saved that changes what they would do.
+fn keep_fresh(draft: Draft, cases: UseCases, loaded: RwSignal<bool>, refused: RwSignal<Option<Failure>>) {
+    let matters = |view: &DraftView| {
+        let settings = &view.settings;
+        (settings.columns.clone(), settings.use_cases.clone(), settings.trim, settings.first_filled.clone())
+    };
     let chosen = Memo::new(move |_| draft.view.with(matters));
+    let turn = StoredValue::new(0_u64);
     Effect::new(move |before: Option<()>| {
-        chosen.track();
-        if before.is_none() {
+        // Read, not only tracked: a memo that nobody read follows nothing itself.
+        chosen.with(|_| ());
+        if before.is_none() && loaded.get_untracked() {
             return;
         }
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
         spawn_local(async move {
-            match use_cases(draft.id).await {
-                Ok(list) => _ = cases.0.try_set(list),
-                Err(failure) => _ = draft.refused.try_set(Some(failure.to_string())),
+            let answer = use_cases(draft.id).await;
+            if turn.try_get_value() != Some(mine) {
+                return;
+            }
+            match answer {
+                Ok(list) => {
+                    cases.0.set(list);
+                    if !loaded.get_untracked() {
+                        loaded.set(true);
+                    }
+                }
+                Err(failure) => refused.set(Some(failure)),
             }
         });
     });
