@@ -123,11 +123,6 @@ fn Line(import: ImportView) -> impl IntoView {
 /// The bar and its two numbers that people look for.
 #[component]
 fn Outcome(counts: OutcomeCounts) -> impl IntoView {
-    let line = format!(
-        "{} imported, {} excluded, {} failed",
-        num(counts.bucket(Bucket::Imported)),
-        num(counts.excluded()),
-        num(counts.bucket(Bucket::Failed))
-    );
+    let line = format!("{} imported, {} excluded", num(counts.bucket(Bucket::Imported)), num(counts.excluded()));
     view! { <span class="name outcome-cell"><OutcomeBar segments=words::segments(&counts)/><span class="sub num">{line}</span></span> }
 }

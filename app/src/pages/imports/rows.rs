@@ -22,9 +22,8 @@ pub fn Rows(rows: Vec<RowView>) -> impl IntoView {
                         <th scope="col" class="r p1">"Row"</th>
                         <th scope="col" class="w-40">"Lead"</th>
                         <th scope="col" class="w-60">"Reason"</th>
-                        <th scope="col" class="p3">"Matched on"</th>
+                        <th scope="col" class="p2">"Matched on"</th>
                         <th scope="col" class="p2">"Campaign it met"</th>
-                        <th scope="col" class="p3">"Owner there"</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -43,7 +42,6 @@ fn Line(row: RowView) -> impl IntoView {
         outcome if outcome.is_exclusion() => "boxed warn",
         _ => "boxed",
     };
-    let owner = met.as_ref().map(|met| met.owner.clone());
     let narrow = met.clone();
     view! {
         <tr class:conflict=outcome == Outcome::ActiveElsewhere>
@@ -56,9 +54,8 @@ fn Line(row: RowView) -> impl IntoView {
                     {narrow.map(|met| view! { <span class="only-narrow"><Met met/></span> })}
                 </span>
             </td>
-            <td class="p3 muted">{matched.map_or("–", |matched| matched.label())}</td>
+            <td class="p2 muted">{matched.map_or("–", |matched| matched.label())}</td>
             <td class="p2">{met.map(|met| view! { <Met met/> })}</td>
-            <td class="p3 muted">{owner.unwrap_or_else(|| "–".to_owned())}</td>
         </tr>
     }
     .into_any()
@@ -73,7 +70,7 @@ fn Met(met: OtherCampaign) -> impl IntoView {
             <a class="link" href=format!("/campaigns/{id}")>{name}</a>
             <span class="sub">
                 <StatusBadge status/>
-                {format!(" {}, {owner}{}", status.class().label().to_lowercase(), if archived { ", archived" } else { "" })}
+                {format!(" ({}), {owner}{}", status.class().label().to_lowercase(), if archived { ", archived" } else { "" })}
             </span>
         </span>
     }
