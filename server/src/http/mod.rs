@@ -9,7 +9,7 @@ mod sign_in;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, StatusCode};
+use axum::http::HeaderName;
 use axum::middleware;
 use axum::routing::{get, post, put};
 use engine::Engine;
@@ -54,9 +54,9 @@ pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
         Router::new().route("/imports/{import}/file", put(imports::upload)).layer(DefaultBodyLimit::disable());
     let files = Router::new().nest_service(&package, ServeDir::new(format!("{root}{package}")));
     Router::new()
-        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-in", post(sign_in::sign_in).get(pages::page_or_file))
         .route("/sign-out", post(sign_in::sign_out))
-        .route("/set-up", post(sign_in::set_up))
+        .route("/set-up", post(sign_in::set_up).get(pages::page_or_file))
         .route("/call/{*function}", post(pages::call))
         .route("/imports/{import}/progress", get(imports::progress))
         .route("/imports/{import}/rows.csv", get(imports::rows))
@@ -77,7 +77,6 @@ pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(keep_going)),
         )
-        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
 }
 
 /// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half.

@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn insert(connection: &mut Connection, file: &str) -> Result<i64, Box<dyn Error>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file)?;
     let transaction = connection.transaction()?;
-    let mut rows = 0;
+    let mut rows: i64 = 0;
     {
         let blanks = ", ''".repeat(23 - 5);
         let mut contact = transaction.prepare(&format!(
