@@ -41,7 +41,7 @@ CREATE TABLE session (
     expires_at INTEGER NOT NULL
 ) STRICT;
 -- ending every session of a user; sweeping the expired
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE INDEX session_expiry ON session (expires_at);
 
 CREATE TABLE campaign (

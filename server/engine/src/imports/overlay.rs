@@ -41,8 +41,10 @@ pub(super) struct Changes {
     pub owners: BTreeMap<KeyBytes, ContactId>,
     /// Further addresses: owner, key, kind, text.
     pub addresses: Vec<(ContactId, KeyBytes, Matched, String)>,
-    /// New leads of this campaign.
-    pub leads: BTreeMap<ContactId, BTreeMap<String, String>>,
+    /// New leads of this campaign, by person, with their variables.
+    pub leads: HashMap<ContactId, BTreeMap<String, String>>,
+    /// The people of the new leads, in file order: the list shows them as the file had them.
+    pub lead_order: Vec<ContactId>,
     /// New variables of leads that are there.
     pub variables: BTreeMap<ContactId, (LeadId, BTreeMap<String, String>)>,
     /// Tags by person.
@@ -283,6 +285,7 @@ impl<'a> Overlay<'a> {
     fn apply_lead(&mut self, row: &Incoming, who: ContactId, decision: &Decision, known: &Known, before: &mut Before) {
         if decision.lead {
             self.changes.leads.insert(who, row.variables.iter().cloned().collect());
+            self.changes.lead_order.push(who);
             return;
         }
         if !decision.values || row.variables.is_empty() {

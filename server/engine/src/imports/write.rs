@@ -61,7 +61,9 @@ pub(super) async fn write(
         .collect();
     contacts::add_addresses(tx, workspace, addresses, now).await?;
     if let Some(campaign) = to.campaign {
-        write_leads(tx, to, campaign, changes.leads, changes.variables, now).await?;
+        let mut variables = changes.leads;
+        let new = changes.lead_order.into_iter().filter_map(|c| Some((c, variables.remove(&c)?))).collect();
+        write_leads(tx, to, campaign, new, changes.variables, now).await?;
     }
     let mut taken = changes.taken;
     taken.sort_unstable();
@@ -118,7 +120,7 @@ async fn write_leads(
     tx: &mut Tx,
     to: &Destination<'_>,
     campaign: CampaignId,
-    new: BTreeMap<ContactId, BTreeMap<String, String>>,
+    new: Vec<(ContactId, BTreeMap<String, String>)>,
     variables: BTreeMap<ContactId, (LeadId, BTreeMap<String, String>)>,
     now: i64,
 ) -> Result<()> {
