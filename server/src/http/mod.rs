@@ -42,6 +42,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Every route of the server.
 pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
+    // Not for the routes, which the app's own router knows: this is what makes ready the executor that pages run on.
+    let _ = leptos_axum::generate_route_list(app::App);
     let state = State {
         engine,
         attempts: sign_in::Attempts::default(),

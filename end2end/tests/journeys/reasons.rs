@@ -1,0 +1,61 @@
+//! The file of reasons: downloaded, and imported again as it is.
+
+use anyhow::{Result, ensure};
+use end2end::{BUTTON, LINK, Prepared, Server, list, walk};
+use serde_json::json;
+
+use crate::wizard::{go_on, new_campaign, open, policies_say, run, sign_in, summary_says, to_duplicates, upload};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rows_left_out_import_again() -> Result<()> {
+    let there = [Prepared { campaign: "Busy", people: 0..30, status: "inProgress" }];
+    let server = Server::prepared("reasons", &there).await?;
+    walk("reasons", &server, async |b| {
+        sign_in(b).await?;
+        new_campaign(b, "Next").await?;
+        open(b).await?;
+        let mut rows = list((0..30).chain(100..150));
+        rows.push_str("Nobody;Knows;;None;no address\n");
+        upload(b, &server.files.file("mixed.csv", rows)?, "81 rows, 5 columns").await?;
+        to_duplicates(b).await?;
+        run(b).await?;
+        summary_says(b, ["50", "0", "30", "1"], "81").await?;
+
+        let path = "return document.querySelector('dialog:modal a[download]').getAttribute('href')";
+        let path: String = b.value(path, &[]).await?;
+        let script = "return fetch(arguments[0], { credentials: 'same-origin' }).then(answer => answer.text())";
+        let file: String = b.value(script, &[json!(path)]).await?;
+        let lines: Vec<&str> = file.trim_start_matches('\u{feff}').lines().collect();
+        ensure!(lines.len() == 32, "a header and 31 rows, not {}: {file}", lines.len());
+        for column in ["First name", "Last name", "Email", "Company", "Icebreaker", "Import reason"] {
+            ensure!(lines[0].contains(column), "no column {column} in {}", lines[0]);
+        }
+        ensure!(lines[1].contains("person0000@company0.example"), "{}", lines[1]);
+        ensure!(lines[1].contains("Busy"), "the reason names the campaign: {}", lines[1]);
+
+        b.click(BUTTON, "Done").await?;
+        b.click(LINK, "Campaigns").await?;
+        b.see("New campaign").await?;
+        new_campaign(b, "Again").await?;
+        open(b).await?;
+        upload(b, &server.files.file("rows.csv", &file)?, "31 rows, 6 columns").await?;
+        go_on(b, "Fields").await?;
+        b.see("5 of 6 are imported").await?;
+        go_on(b, "Cleaning and AI").await?;
+        go_on(b, "Duplicates").await?;
+        policies_say(
+            b,
+            [
+                "30 imported, 0 left out, 1 for other reasons",
+                "0 imported, 30 left out, 1 for other reasons",
+                "0 imported, 30 left out, 1 for other reasons",
+            ],
+        )
+        .await?;
+        b.click("label", "Don’t import leads that are already in this campaign").await?;
+        run(b).await?;
+        summary_says(b, ["30", "0", "0", "1"], "31").await?;
+        b.see("30 created").await
+    })
+    .await
+}
