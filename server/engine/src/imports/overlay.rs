@@ -248,7 +248,7 @@ impl<'a> Overlay<'a> {
             if same_identifier(field, &old_keys, row) {
                 continue;
             }
-            let rule = if now.new { domain::Overwrite::Overwrite } else { self.plan.overwrite(field) };
+            let rule = if new { domain::Overwrite::Overwrite } else { self.plan.overwrite(field) };
             if rule.resolve(&old, value) != old {
                 now.person.set(field, value);
                 if !now.new {
