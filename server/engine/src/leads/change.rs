@@ -264,7 +264,11 @@ pub(crate) async fn keys_of(
         out.insert(contact.id, people::keys(&contact.person, rules).into_iter().map(|(_, key)| key).collect());
     }
     for (id, key) in contacts::address_keys(tx, actor.workspace, ids).await? {
-        out.entry(id).or_default().push(key);
+        // an address that became the first one again is among the further ones still
+        let keys = out.entry(id).or_default();
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
     }
     Ok(out)
 }

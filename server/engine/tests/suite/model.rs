@@ -11,8 +11,9 @@ use domain::{DuplicatePolicy, ImportMode, LeadStatus, Outcome, Overwrite, Person
 
 use crate::support::{Place, on_both};
 
-/// Histories in a normal run, on each database; each is a few imports with edits between them.
-const HISTORIES: u64 = 1_000;
+/// Histories in a normal run, on each database; each is a few imports with edits between them. `ONEFOLD_HISTORIES=N`
+/// runs more.
+const HISTORIES: u64 = 400;
 
 /// A small generator of our own: a seed gives the same history on every machine.
 struct Random(u64);
@@ -501,9 +502,10 @@ fn describe(
 fn random_histories_come_out_as_the_oracle_says() {
     let only: Option<u64> = std::env::var("ONEFOLD_SEED").ok().and_then(|s| s.parse().ok());
     let from: u64 = std::env::var("ONEFOLD_FIRST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
-    println!("seeds {from} to {}; ONEFOLD_SEED=N runs one, ONEFOLD_FIRST_SEED=N others", from + HISTORIES - 1);
+    let histories: u64 = std::env::var("ONEFOLD_HISTORIES").ok().and_then(|s| s.parse().ok()).unwrap_or(HISTORIES);
+    println!("seeds {from} to {}; ONEFOLD_SEED=N runs one, ONEFOLD_FIRST_SEED=N others", from + histories - 1);
     on_both(|place| async move {
-        for seed in from..from + HISTORIES {
+        for seed in from..from + histories {
             if only.is_none_or(|only| only == seed) {
                 history(&place, seed).await?;
             }
