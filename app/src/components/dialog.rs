@@ -2,7 +2,7 @@ use leptos::ev::{Event, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{HtmlDialogElement, HtmlElement};
 
 /// A modal dialog. The server writes it open, so that it can be read before the script runs; then it becomes modal.
 /// Esc closes it; when it goes, the focus returns to where it was. Children: `header`, `div.dialog-body`, `footer`.
@@ -23,9 +23,7 @@ pub fn Dialog(
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         let parts = StoredValue::new_local((dialog.clone(), opener()));
-        // `showModal` refuses a dialog that is open already.
-        let _ = dialog.remove_attribute("open");
-        let _ = dialog.show_modal();
+        show(dialog, here);
         on_cleanup(move || {
             parts.with_value(|(dialog, opener)| {
                 // What lies under a modal dialog cannot have the focus.
@@ -51,6 +49,18 @@ pub fn Dialog(
         >
             {children()}
         </dialog>
+    }
+}
+
+/// Makes a dialog modal. What a `Suspense` holds is made before it is put into the page, and `showModal` refuses a dialog
+/// that is not there yet: then the next frame tries again, while `here` is.
+fn show(dialog: HtmlDialogElement, here: StoredValue<()>) {
+    if dialog.is_connected() {
+        // It also refuses a dialog that is open already.
+        let _ = dialog.remove_attribute("open");
+        let _ = dialog.show_modal();
+    } else if here.try_get_value().is_some() {
+        request_animation_frame(move || show(dialog, here));
     }
 }
 

@@ -75,6 +75,10 @@ pub fn ImportButton(campaign: CampaignId) -> impl IntoView {
     let refusal = use_session().refusal(Act::Import);
     let refused = refusal.is_some();
     let start = move |_| {
+        // Not switched off meanwhile: that would take the focus, and the dialog gives it back to this button.
+        if busy.get_untracked() {
+            return;
+        }
         let navigate = navigate.clone();
         busy.set(true);
         spawn_local(async move {
@@ -90,7 +94,7 @@ pub fn ImportButton(campaign: CampaignId) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="btn primary" title=refusal disabled=move || refused || busy.get() on:click=start>
+        <button type="button" class="btn primary" title=refusal disabled=refused on:click=start>
             <Icon name="import"/>"Import new leads"
         </button>
     }
