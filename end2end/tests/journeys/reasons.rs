@@ -46,9 +46,9 @@ async fn the_rows_left_out_import_again() -> Result<()> {
         policies_say(
             b,
             [
-                "30 imported, 0 left out, 1 for other reasons",
-                "0 imported, 30 left out, 1 for other reasons",
-                "0 imported, 30 left out, 1 for other reasons",
+                "30 imported, 0 left out, 1 other outcomes",
+                "0 imported, 30 left out, 1 other outcomes",
+                "0 imported, 30 left out, 1 other outcomes",
             ],
         )
         .await?;
