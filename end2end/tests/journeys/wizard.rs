@@ -48,6 +48,8 @@ pub async fn upload(b: &Browser, file: &Path, extent: &str) -> Result<()> {
 
 /// Goes on, to the step of this name.
 pub async fn go_on(b: &Browser, to: &str) -> Result<()> {
+    // what is on its way to the server draws the step anew when it is there
+    b.see("Draft saved").await?;
     b.click(BUTTON, "Continue").await?;
     on_step(b, to).await
 }
