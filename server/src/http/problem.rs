@@ -39,7 +39,6 @@ impl IntoResponse for Refusal {
 }
 
 /// The answer when a handler panicked; the log has the panic, the answer the request id in its header.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer calls")]
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let message = "Something went wrong on the server. Reload the page to see what is saved.";
     Refusal(Problem::new(ProblemKind::Internal, message)).into_response()

@@ -31,6 +31,14 @@ impl Dialect {
         }
     }
 
+    /// The end of a query whose row nobody else may change until commit.
+    pub(crate) const fn for_update(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE",
+        }
+    }
+
     /// The end of the query that picks a job: workers pass over the one that another is taking.
     pub(crate) const fn skip_locked(self) -> &'static str {
         match self {

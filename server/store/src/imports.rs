@@ -164,6 +164,16 @@ pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> Result<Op
     tx.optional(Sql::new(IMPORT).arg(workspace.0).push(" AND id = ").arg(id.0)).await?.map(import).transpose()
 }
 
+/// One import, which nobody else changes until commit: two tabs may save at once.
+///
+/// # Errors
+/// As the database says.
+pub async fn get_for_update(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> Result<Option<Import>> {
+    let lock = tx.dialect().for_update();
+    let sql = Sql::new(IMPORT).arg(workspace.0).push(" AND id = ").arg(id.0).push(lock);
+    tx.optional(sql).await?.map(import).transpose()
+}
+
 /// The newest draft that someone has open for a campaign (or for contacts only).
 ///
 /// # Errors
@@ -226,6 +236,25 @@ pub async fn save_draft(tx: &mut Tx, workspace: WorkspaceId, import: &Import, no
             .bind(now)
             .bind(workspace.0)
             .bind(import.id.0),
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Asks for a dry run, unless this very one is asked for already. Touches nothing that a person chose.
+///
+/// # Errors
+/// As the database says.
+pub async fn ask_dry_run(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, key: &str) -> Result<bool> {
+    let touched = tx
+        .execute(
+            Sql::new(
+                "UPDATE import SET dry_run_key = $1, dry_run = '', done_rows = 0 \
+                 WHERE workspace_id = $2 AND id = $3 AND state = 'draft' AND dry_run_key <> $1",
+            )
+            .bind(key)
+            .bind(workspace.0)
+            .bind(id.0),
         )
         .await?;
     Ok(touched == 1)

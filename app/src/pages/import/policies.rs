@@ -57,8 +57,11 @@ fn Live(preview: PolicyPreview) -> impl IntoView {
     let imported = counts.bucket(Bucket::Imported);
     let left_out = counts.excluded();
     let other = counts.total() - imported - left_out;
-    let parts =
-        [("is-ok", imported, "imported"), ("is-dup", left_out, "left out"), ("is-rest", other, "other outcomes")];
+    let parts = [
+        ("is-ok", imported, "imported"),
+        ("is-dup", left_out, "left out"),
+        ("is-rest", other, if other == 1 { "other outcome" } else { "other outcomes" }),
+    ];
     let segments = parts
         .iter()
         .map(|&(class, count, label)| Segment { class, count, label: label.to_owned() })

@@ -106,7 +106,16 @@ impl Engine {
     /// Refuses a choice that cannot be, such as a header line behind the end of the file.
     pub async fn change_draft(&self, actor: &Actor, import: ImportId, change: DraftChange) -> Result<DraftView> {
         actor.may(Act::Import)?;
-        let mut found = self.draft_row(actor, import).await?;
+        if let DraftChange::Detection(change) = change {
+            return self.change_detection(actor, import, &change).await;
+        }
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let found = imports::get_for_update(&mut tx, actor.workspace, import).await?;
+        let mut found = found.ok_or(Error::NotFound("import"))?;
+        if found.state != ImportState::Draft {
+            return Err(started());
+        }
         let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
         match change {
             DraftChange::Step(step) => {
@@ -115,10 +124,6 @@ impl Engine {
                     found.dry_run_key = String::new();
                 }
                 found.step = step;
-            }
-            DraftChange::Detection(change) => {
-                found.detection = serde_json::to_string(&overrides(&change)?)?;
-                self.inspect_upload(actor, &mut found, &mut settings).await?;
             }
             DraftChange::ResetColumns => {
                 let inspection: Inspection = serde_json::from_str(&found.inspection)?;
@@ -129,10 +134,24 @@ impl Engine {
             other => apply(&mut settings, other)?,
         }
         found.settings = serde_json::to_string(&settings)?;
+        imports::save_draft(&mut tx, actor.workspace, &found, now).await?;
+        tx.commit().await?;
+        found.updated_at = now;
+        self.view(&mut self.store().read().await?, actor, found).await
+    }
+
+    /// Looks at the file again the way the person says it is written. That may take a while, so nothing is locked
+    /// meanwhile: the last correction wins.
+    async fn change_detection(&self, actor: &Actor, import: ImportId, change: &DetectionChange) -> Result<DraftView> {
+        let mut found = self.draft_row(actor, import).await?;
+        let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
+        found.detection = serde_json::to_string(&overrides(change)?)?;
+        self.inspect_upload(actor, &mut found, &mut settings).await?;
+        found.settings = serde_json::to_string(&settings)?;
         let now = self.now();
         let mut tx = self.store().write().await?;
         if !imports::save_draft(&mut tx, actor.workspace, &found, now).await? {
-            return Err(Error::conflict("This import has been started in another tab. See it under Imports."));
+            return Err(started());
         }
         tx.commit().await?;
         found.updated_at = now;
@@ -194,7 +213,7 @@ impl Engine {
         audit::record(&mut tx, self.event(actor, "import.upload", import.to_string(), "")).await?;
         tx.commit().await?;
         if !saved {
-            return Err(Error::conflict("This import has been started in another tab. See it under Imports."));
+            return Err(started());
         }
         if !old.is_empty() && old != upload.path {
             let _ = tokio::fs::remove_file(self.upload_path(&old)).await;
@@ -223,7 +242,7 @@ impl Engine {
             return Err(Error::refused("Upload a file first."));
         }
         let path = self.upload_path(&found.file_path);
-        let limits = self.0.limits.clone();
+        let limits = self.0.limits;
         let overrides: Overrides =
             if found.detection.is_empty() { Overrides::default() } else { serde_json::from_str(&found.detection)? };
         let inspection = tokio::task::spawn_blocking(move || sheet::inspect(&path, &overrides, &limits))
@@ -258,7 +277,7 @@ impl Engine {
         let country = team::workspace_by_id(&mut self.store().read().await?, actor.workspace)
             .await?
             .map_or_else(String::new, |w| w.default_country);
-        let (path, limits) = (self.upload_path(&found.file_path), self.0.limits.clone());
+        let (path, limits) = (self.upload_path(&found.file_path), self.0.limits);
         tokio::task::spawn_blocking(move || preview(&path, &inspection, &limits, &settings, &country))
             .await
             .map_err(|_| Error::Fault("the preview was interrupted"))?
@@ -335,6 +354,10 @@ impl Engine {
         self.wake_worker();
         Ok(())
     }
+}
+
+fn started() -> Error {
+    Error::conflict("This import has been started in another tab. See it under Imports.")
 }
 
 fn apply(settings: &mut ImportSettings, change: DraftChange) -> Result<()> {

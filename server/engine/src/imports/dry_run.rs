@@ -31,20 +31,23 @@ impl Engine {
     /// When there is no such draft.
     pub async fn dry_run(&self, actor: &Actor, import: ImportId) -> Result<DryRunState> {
         actor.may(Act::Import)?;
-        let mut found = self.draft_row(actor, import).await?;
+        let mut tx = self.store().read().await?;
+        let mut found = imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        drop(tx);
+        if found.state != ImportState::Draft {
+            return Ok(DryRunState::Refused("This import has been started already. See it under Imports.".to_owned()));
+        }
         let key = dry_run_key(&found)?;
         if found.dry_run_key != key {
             let job = self.reserve_job().await?;
-            let now = self.now();
-            found.dry_run_key = key;
-            found.dry_run = String::new();
             let mut tx = self.store().write().await?;
-            if !imports::save_draft(&mut tx, actor.workspace, &found, now).await? {
-                return Err(Error::conflict("This import has been started already."));
+            if imports::ask_dry_run(&mut tx, actor.workspace, import, &key).await? {
+                jobs::ask(&mut tx, job, actor.workspace, DRY_RUN, import.0, self.now()).await?;
             }
-            jobs::ask(&mut tx, job, actor.workspace, DRY_RUN, import.0, now).await?;
             tx.commit().await?;
             self.wake_worker();
+            found.dry_run = String::new();
+            found.done_rows = 0;
         }
         let rows = u64::try_from(found.total_rows).unwrap_or(0);
         if found.dry_run.is_empty() {

@@ -106,7 +106,7 @@ impl Engine {
         let source = Source {
             path: self.upload_path(&import.file_path),
             dialect: inspection.dialect,
-            limits: self.0.limits.clone(),
+            limits: self.0.limits,
             only,
         };
         let plan = Arc::new(Plan::new(&settings, &place.default_country, place.fold_gmail));

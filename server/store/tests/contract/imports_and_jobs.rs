@@ -26,9 +26,14 @@ fn a_draft_becomes_a_running_import_once() {
         import.total_rows = 3;
         import.dry_run_key = "k".to_owned();
         assert!(imports::save_draft(&mut tx, WORKSPACE, &import, 6).await?);
+        assert!(!imports::ask_dry_run(&mut tx, WORKSPACE, IMPORT, "k").await?, "asked for already");
         imports::save_dry_run(&mut tx, WORKSPACE, IMPORT, "k", "\"x\"", 3).await?;
         imports::save_dry_run(&mut tx, WORKSPACE, IMPORT, "stale", "\"y\"", 3).await?;
         assert_eq!(imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap().dry_run, "\"x\"");
+
+        assert!(imports::ask_dry_run(&mut tx, WORKSPACE, IMPORT, "k2").await?);
+        let asked = imports::get_for_update(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
+        assert_eq!((asked.dry_run.as_str(), asked.file_name.as_str()), ("", "leads.csv"));
 
         let draft = [ImportState::Draft];
         assert!(imports::move_state(&mut tx, WORKSPACE, IMPORT, &draft, ImportState::Queued, "", 7).await?);
