@@ -1,6 +1,5 @@
 //! What surrounds every page of a signed-in member: navigation, workspace, sign-out.
 
-use domain::ProblemKind;
 use domain::session::Session;
 use leptos::html;
 use leptos::prelude::*;
@@ -8,26 +7,33 @@ use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use crate::address::address;
-use crate::components::{FailureBanner, Icon, Mark, Menu, Switch};
+use crate::components::{Icon, Mark, Menu, Switch};
 use crate::format::initials;
-use crate::server_fns::session::get_session;
 use crate::state::{SessionState, set_single_keys, single_keys};
 
 /// Navigation beside the page; the page itself renders `main#main.main` and, if it has one, `aside.side-panel`.
 #[component]
 pub fn Layout() -> impl IntoView {
-    let session = Resource::new(|| (), |()| get_session());
-    view! {
-        <Transition>
-            {move || {
-                session.get().map(|session| match session {
-                    Ok(session) => view! { <Navigation session/> }.into_any(),
-                    Err(failure) if failure.0.kind == ProblemKind::SignedOut => view! { <ToSignIn/> }.into_any(),
-                    Err(failure) => view! { <main class="main pad"><FailureBanner failure/></main> }.into_any(),
-                })
-            }}
-        </Transition>
+    // Not a resource: everything below would be made when it arrives, at another moment on each side, and server and
+    // browser match what they make by its order.
+    match SharedValue::new(session_of_request).into_inner() {
+        Some(session) => view! { <Navigation session/> }.into_any(),
+        None => view! { <ToSignIn/> }.into_any(),
     }
+}
+
+/// Who is signed in, as the request says.
+#[cfg(feature = "ssr")]
+fn session_of_request() -> Option<Session> {
+    use_context::<Option<engine::Actor>>().flatten().map(|actor| actor.session())
+}
+
+/// The browser knows it from the server's page. Where there was none, such as after a page that was not found, it asks
+/// for one.
+#[cfg(not(feature = "ssr"))]
+fn session_of_request() -> Option<Session> {
+    let _ = window().location().reload();
+    None
 }
 
 /// Leads to the sign-in page, and back here after it.

@@ -3,7 +3,6 @@
 pub mod campaigns;
 pub mod imports;
 pub mod leads;
-pub mod session;
 
 #[cfg(feature = "ssr")]
 mod context {

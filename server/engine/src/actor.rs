@@ -4,7 +4,7 @@ use domain::ids::{UserId, WorkspaceId};
 use domain::session::Session;
 use domain::{Act, Role};
 
-use crate::{Engine, Error, Result};
+use crate::{Error, Result};
 
 /// A signed-in member of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,13 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// What the shell shows of the member.
+    pub fn session(&self) -> Session {
+        Session { user_name: self.user_name.clone(), role: self.role, workspace_name: self.workspace_name.clone() }
+    }
+}
+
 impl From<store::team::SessionMember> for Actor {
     fn from(member: store::team::SessionMember) -> Self {
         Actor {
@@ -40,20 +47,5 @@ impl From<store::team::SessionMember> for Actor {
             user_name: member.user_name,
             workspace_name: member.workspace_name,
         }
-    }
-}
-
-impl Engine {
-    /// What the shell shows of the member.
-    ///
-    /// # Errors
-    /// None today; the signature is that of every use case.
-    pub async fn get_session(&self, actor: &Actor) -> Result<Session> {
-        actor.may(Act::Look)?;
-        Ok(Session {
-            user_name: actor.user_name.clone(),
-            role: actor.role,
-            workspace_name: actor.workspace_name.clone(),
-        })
     }
 }
