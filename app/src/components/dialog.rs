@@ -41,8 +41,10 @@ pub fn Dialog(
             open=true
             aria-labelledby=labelled_by
             on:close=move |event: Event| {
-                // Popovers and dialogs inside have a `close` of their own.
-                if event.target() == event.current_target() && here.try_get_value().is_some() {
+                // Popovers and dialogs inside have a `close` of their own. And where one dialog follows another in the same
+                // element, the event of the first comes when the second is open already.
+                let open = node.get_untracked().is_some_and(|dialog| dialog.open());
+                if event.target() == event.current_target() && !open && here.try_get_value().is_some() {
                     on_close.run(());
                 }
             }

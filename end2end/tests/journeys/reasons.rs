@@ -18,8 +18,8 @@ async fn the_rows_left_out_import_again() -> Result<()> {
         rows.push_str("Nobody;Knows;;None;no address\n");
         upload(b, &server.files.file("mixed.csv", rows)?, "81 rows, 5 columns").await?;
         to_duplicates(b).await?;
-        let blocked = "50 imported, 30 left out, 1 other outcomes";
-        policies_say(b, ["80 imported, 0 left out, 1 other outcomes", blocked, blocked]).await?;
+        let blocked = "50 imported, 30 left out, 1 other outcome";
+        policies_say(b, ["80 imported, 0 left out, 1 other outcome", blocked, blocked]).await?;
         run(b).await?;
         summary_says(b, ["50", "0", "30", "1"], "81").await?;
 
@@ -48,9 +48,9 @@ async fn the_rows_left_out_import_again() -> Result<()> {
         policies_say(
             b,
             [
-                "30 imported, 0 left out, 1 other outcomes",
-                "0 imported, 30 left out, 1 other outcomes",
-                "0 imported, 30 left out, 1 other outcomes",
+                "30 imported, 0 left out, 1 other outcome",
+                "0 imported, 30 left out, 1 other outcome",
+                "0 imported, 30 left out, 1 other outcome",
             ],
         )
         .await?;

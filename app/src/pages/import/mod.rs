@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::Failure;
 use crate::components::{Dialog, FailureBanner};
 use crate::server_fns::imports::{get_draft, get_import_summary, use_cases};
-use crate::state::{no_such_page, use_id};
+use crate::state::{no_such_page, use_id, use_refresh};
 use cleaning::CleaningStep;
 use draft::Draft;
 use duplicates::DuplicatesStep;
@@ -197,6 +197,13 @@ fn RunningStep(draft: Draft, close: Callback<()>) -> impl IntoView {
 #[component]
 fn OverStep(draft: Draft, close: Callback<()>) -> impl IntoView {
     let state = draft.view.with_untracked(|view| view.state);
+    // A small file is done before its progress was ever shown: the list below has to be read again here too.
+    let refresh = use_refresh();
+    Effect::new(move |_| {
+        if draft.moved.get_value() {
+            refresh.ring();
+        }
+    });
     let again = Callback::new(move |()| {
         draft.moved.set_value(true);
         leptos::task::spawn_local(draft.reload());

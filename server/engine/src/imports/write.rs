@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::LeadStatus;
 use domain::ids::{CampaignId, ContactId, ImportId, LeadId};
+use domain::{LeadStatus, Person, PersonField};
 use store::contacts::{Address, Contact};
 use store::identities::KeyBytes;
 use store::import_rows::ImportRow;
@@ -147,6 +147,12 @@ async fn write_leads(
     Ok(())
 }
 
+/// Whom a row is about, as the file writes them: the name, and the address to search by.
+pub(super) fn who(person: &Person) -> String {
+    let (name, email) = (person.display_name(), person.get(PersonField::Email));
+    if email.is_empty() || name == email { name } else { format!("{name}, {email}") }
+}
+
 /// The rows of a batch as they are kept.
 pub(super) async fn write_rows(tx: &mut Tx, to: &Destination<'_>, rows: &[(Incoming, Taken)]) -> Result<()> {
     let rows = rows.iter().map(|(row, taken)| import_row(row, taken)).collect::<Result<Vec<_>>>()?;
@@ -160,7 +166,7 @@ fn import_row(row: &Incoming, taken: &Taken) -> Result<ImportRow> {
         row_number: i64::try_from(row.number).unwrap_or(i64::MAX),
         outcome: decision.outcome.word().to_owned(),
         reason: decision.reason.clone(),
-        who: if decision.outcome.is_detail() { row.person.display_name() } else { String::new() },
+        who: if decision.outcome.is_detail() { who(&row.person) } else { String::new() },
         contact_id: taken.contact.map(|c| c.0),
         matched: taken.matched.map(|m| m.word().to_owned()),
         campaign_id: decision.met_there.map(|e| e.campaign.0),
