@@ -1,4 +1,4 @@
-//! Pages, components and server functions: everything the browser may compile.
+#![doc = include_str!("../README.md")]
 // A page is one type, nested as deep as its markup.
 #![recursion_limit = "512"]
 #![expect(missing_docs, reason = "the macros of server functions and components make public items that nobody wrote")]

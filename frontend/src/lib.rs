@@ -1,5 +1,4 @@
-//! The wasm entry point: hands the page that the server wrote over to the app.
-
+#![doc = include_str!("../README.md")]
 // A page is one type, nested as deep as its markup.
 #![recursion_limit = "512"]
 
