@@ -311,7 +311,9 @@ struct TagIds {
 impl TagIds {
     async fn ensure(&mut self, engine: &Engine, run: &Run, batch: &[Incoming]) -> Result<()> {
         let mut missing: Vec<(String, String)> = Vec::new();
-        for name in run.settings.tags.iter().chain(batch.iter().flat_map(|row| &row.tags)) {
+        for name in
+            run.settings.tags.iter().chain(batch.iter().filter(|row| row.refused.is_none()).flat_map(|row| &row.tags))
+        {
             let key = matching::fold_search(name);
             if !key.is_empty() && !self.by_key.contains_key(&key) && !missing.iter().any(|(_, k)| *k == key) {
                 missing.push((name.clone(), key));

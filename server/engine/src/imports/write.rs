@@ -150,7 +150,9 @@ async fn write_leads(
 /// Whom a row is about, as the file writes them: the name, and the address to search by.
 pub(super) fn who(person: &Person) -> String {
     let (name, email) = (person.display_name(), person.get(PersonField::Email));
-    if email.is_empty() || name == email { name } else { format!("{name}, {email}") }
+    let who = if email.is_empty() || name == email { name } else { format!("{name}, {email}") };
+    // a row may be refused for just that: a NUL, which PostgreSQL does not store
+    who.replace(char::is_control, " ")
 }
 
 /// The rows of a batch as they are kept.
