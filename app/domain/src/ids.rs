@@ -46,6 +46,12 @@ ids! {
     ImportId = "imp",
     /// A bulk change that can be taken back.
     ChangeId = "chg",
+    /// A field of the team's own.
+    FieldId = "fld",
+    /// A public page that people register on.
+    FormId = "frm",
+    /// One contact taken into another.
+    MergeId = "mrg",
     /// A piece of work that runs on the server.
     JobId = "job",
 }

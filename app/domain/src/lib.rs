@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod campaign;
+pub mod custom;
 pub mod field;
 pub mod ids;
 pub mod import;
@@ -13,6 +14,7 @@ pub mod session;
 pub mod status;
 mod words;
 
+pub use custom::{CustomField, CustomValues, FieldKind, Origin, Origins, SourceKind};
 pub use field::{Person, PersonField};
 pub use outcome::{Bucket, Outcome, OutcomeCounts};
 pub use policy::{DuplicatePolicy, ImportMode, Overwrite};

@@ -44,6 +44,10 @@ impl Engine {
     /// As the database says; the job is then taken again after its lease.
     pub async fn work_once(&self, stop: &watch::Receiver<bool>) -> Result<bool> {
         let now = self.now();
+        // an idle worker leaves the one writer alone
+        if !jobs::any_ready(&mut self.store().read().await?, now).await? {
+            return Ok(false);
+        }
         let mut tx = self.store().write().await?;
         let Some(job) = jobs::claim(&mut tx, now, now + LEASE_MS).await? else { return Ok(false) };
         tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use domain::ids::{ContactId, ImportId, WorkspaceId};
 use domain::lead::SourceView;
-use domain::{Person, PersonField};
+use domain::{CustomValues, Origins, Person, PersonField};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use crate::{Arg, Result, Sql, Tx};
@@ -14,8 +14,28 @@ pub struct Contact {
     pub id: ContactId,
     /// The person's fields.
     pub person: Person,
+    /// The team's own fields.
+    pub custom: CustomValues,
+    /// Where values came from that did not come with the contact.
+    pub origins: Origins,
     /// Nothing may be sent to this person.
     pub do_not_contact: bool,
+    /// Others have the same address by the team's choice, so this contact owns no identity for it (R16).
+    pub shared_mailbox: bool,
+}
+
+impl Contact {
+    /// Someone of whom nothing is known yet.
+    pub fn new(id: ContactId) -> Self {
+        Contact {
+            id,
+            person: Person::default(),
+            custom: CustomValues::default(),
+            origins: Origins::default(),
+            do_not_contact: false,
+            shared_mailbox: false,
+        }
+    }
 }
 
 /// What search and sorting look at; computed by `matching`, stored beside the fields.
@@ -38,10 +58,10 @@ pub(crate) const FIELDS: &str = "email, first_name, last_name, company_name, com
 pub(crate) const CONTACT: &str = "c.id, c.do_not_contact, c.email, c.first_name, c.last_name, c.company_name, \
     c.company_domain, c.job_title, c.phone, c.linkedin_url, c.linkedin_url_sales_nav, c.industry, c.city, c.postcode, \
     c.street, c.country, c.timezone, c.date_of_birth, c.picture, c.preferred_contact_method, c.contact_owner, \
-    c.external_id";
+    c.external_id, c.custom, c.origins, c.shared_mailbox";
 
 /// How many columns `CONTACT` has.
-pub(crate) const CONTACT_COLUMNS: usize = 2 + PersonField::COUNT;
+pub(crate) const CONTACT_COLUMNS: usize = 5 + PersonField::COUNT;
 
 impl<'r, R: Row> FromRow<'r, R> for Contact
 where
@@ -54,8 +74,30 @@ where
         for (i, &field) in PersonField::ALL.iter().enumerate() {
             person.set(field, row.try_get::<String, _>(i + 2)?);
         }
-        Ok(Contact { id: ContactId(row.try_get(0)?), do_not_contact: row.try_get::<i64, _>(1)? != 0, person })
+        let after = 2 + PersonField::COUNT;
+        Ok(Contact {
+            id: ContactId(row.try_get(0)?),
+            do_not_contact: row.try_get::<i64, _>(1)? != 0,
+            person,
+            custom: read_json(&row.try_get::<String, _>(after)?)?,
+            origins: read_json(&row.try_get::<String, _>(after + 1)?)?,
+            shared_mailbox: row.try_get::<i64, _>(after + 2)? != 0,
+        })
     }
+}
+
+/// Almost everyone's is `{}`, which is not worth a parser.
+fn read_json<T: Default + serde::de::DeserializeOwned>(text: &str) -> sqlx::Result<T> {
+    if text == "{}" {
+        Ok(T::default())
+    } else {
+        serde_json::from_str(text).map_err(|e| sqlx::Error::Decode(Box::new(e)))
+    }
+}
+
+/// A map of texts as JSON; what cannot fail is not worth an error.
+fn json(value: &impl serde::Serialize) -> Arg {
+    Arg::from(serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned()))
 }
 
 /// Adds new contacts, in the order given.
@@ -66,18 +108,23 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact, Fo
     let rows = contacts
         .into_iter()
         .map(|(contact, folded)| {
-            let mut row = vec![Arg::from(contact.id.0), workspace.0.into(), contact.do_not_contact.into()];
+            let mut row = vec![
+                Arg::from(contact.id.0),
+                workspace.0.into(),
+                contact.do_not_contact.into(),
+                contact.shared_mailbox.into(),
+            ];
             row.extend(PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))));
             row.extend([folded.search, folded.name, folded.company].map(Arg::from));
-            row.extend([Arg::from("{}"), now.into(), now.into()]);
+            row.extend([json(&contact.custom), json(&contact.origins), now.into(), now.into()]);
             row
         })
         .collect();
     tx.insert(
-        "INSERT INTO contact (id, workspace_id, do_not_contact, email, first_name, last_name, company_name, \
+        "INSERT INTO contact (id, workspace_id, do_not_contact, shared_mailbox, email, first_name, last_name, company_name, \
          company_domain, job_title, phone, linkedin_url, linkedin_url_sales_nav, industry, city, postcode, street, \
          country, timezone, date_of_birth, picture, preferred_contact_method, contact_owner, external_id, search, \
-         name_key, company_key, custom, created_at, updated_at)",
+         name_key, company_key, custom, origins, created_at, updated_at)",
         rows,
         "",
     )
@@ -93,11 +140,14 @@ pub async fn update(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact,
     for (contact, folded) in contacts {
         let mut values: Vec<Arg> = PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))).collect();
         values.extend([folded.search, folded.name, folded.company].map(Arg::from));
-        values.extend([Arg::from(contact.do_not_contact), now.into()]);
+        values.extend([json(&contact.custom), json(&contact.origins)]);
+        values.extend([Arg::from(contact.do_not_contact), contact.shared_mailbox.into(), now.into()]);
         tx.execute(
             Sql::new("UPDATE contact SET (")
                 .push(FIELDS)
-                .push(", search, name_key, company_key, do_not_contact, updated_at) = ")
+                .push(
+                    ", search, name_key, company_key, custom, origins, do_not_contact, shared_mailbox, updated_at) = ",
+                )
                 .list(values)
                 .push(" WHERE workspace_id = ")
                 .arg(workspace.0)

@@ -17,6 +17,8 @@ pub struct ImportRow {
     pub reason: String,
     /// Whom it is about, as the file writes them; empty for rows that simply went in.
     pub who: String,
+    /// The same, folded: what search looks in.
+    pub search: String,
     /// The person it met or became.
     pub contact_id: Option<i64>,
     /// The identifier that matched.
@@ -29,7 +31,7 @@ pub struct ImportRow {
     pub before: Option<String>,
 }
 
-const COLUMNS: &str = "row_number, outcome, reason, who, contact_id, matched, campaign_id, status, before";
+const COLUMNS: &str = "row_number, outcome, reason, who, search, contact_id, matched, campaign_id, status, before";
 
 /// Writes the rows of a batch.
 ///
@@ -46,6 +48,7 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Ve
                 r.outcome.into(),
                 r.reason.into(),
                 r.who.into(),
+                r.search.into(),
                 r.contact_id.into(),
                 r.matched.into(),
                 r.campaign_id.into(),
@@ -55,8 +58,8 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Ve
         })
         .collect();
     tx.insert(
-        "INSERT INTO import_row (workspace_id, import_id, row_number, outcome, reason, who, contact_id, matched, \
-         campaign_id, status, before)",
+        "INSERT INTO import_row (workspace_id, import_id, row_number, outcome, reason, who, search, contact_id, \
+         matched, campaign_id, status, before)",
         rows,
         "",
     )
@@ -69,7 +72,7 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Ve
 pub struct Which {
     /// Any of these outcomes.
     pub outcomes: Vec<Outcome>,
-    /// Words that `who` must contain, folded.
+    /// Words that must be in the search column, folded.
     pub words: Vec<String>,
 }
 
@@ -81,11 +84,7 @@ fn which(mut sql: Sql, which: &Which) -> Sql {
             sql = sql.push(" AND outcome <> 'created' AND outcome <> 'updated' AND outcome <> 'unchanged'");
         }
     }
-    for word in &which.words {
-        let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        sql = sql.push(" AND LOWER(who) LIKE ").arg(format!("%{pattern}%")).push(" ESCAPE '\\'");
-    }
-    sql
+    sql.and_holds_all("search", &which.words)
 }
 
 /// Rows after a number, in file order.

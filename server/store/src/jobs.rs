@@ -54,6 +54,15 @@ pub async fn ask(tx: &mut Tx, id: JobId, workspace: WorkspaceId, kind: &str, sub
     Ok(())
 }
 
+/// Whether there is a job that nobody holds.
+///
+/// # Errors
+/// As the database says.
+pub async fn any_ready(tx: &mut Tx, now: i64) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM job WHERE state = 'ready' AND lease_until < ").arg(now).push(" LIMIT 1");
+    Ok(tx.optional::<(i64,)>(sql).await?.is_some())
+}
+
 /// Takes the oldest job that nobody holds, until `lease_until`.
 ///
 /// # Errors

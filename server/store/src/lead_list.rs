@@ -84,11 +84,7 @@ impl Folded {
         if !self.statuses.is_empty() {
             sql = sql.push(" AND l.status IN ").list(self.statuses.iter().map(|s| s.word()));
         }
-        for word in &self.words {
-            // both sides are folded; % and _ of the user are text
-            let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            sql = sql.push(" AND c.search LIKE ").arg(format!("%{pattern}%")).push(" ESCAPE '\\'");
-        }
+        sql = sql.and_holds_all("c.search", &self.words);
         if !self.tags.is_empty() {
             sql = sql
                 .push(

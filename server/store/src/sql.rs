@@ -99,6 +99,17 @@ impl Sql {
         self
     }
 
+    /// Adds ` AND column LIKE …` for each word: all of them must be in the column. Both sides are folded already, and
+    /// `%` and `_` of the user are text.
+    #[must_use]
+    pub fn and_holds_all<'w>(mut self, column: &'static str, words: impl IntoIterator<Item = &'w String>) -> Self {
+        for word in words {
+            let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            self = self.push(" AND ").push(column).push(" LIKE ").arg(format!("%{pattern}%")).push(" ESCAPE '\\'");
+        }
+        self
+    }
+
     fn placeholder(&mut self, number: usize) {
         use std::fmt::Write;
         let _ = write!(self.text, "${number}");
@@ -120,6 +131,9 @@ mod tests {
         assert_eq!(sql.text, "SELECT 1 WHERE a = $1 AND b IN ($2, $3) AND c = $4");
         assert_eq!(sql.args.len(), 4);
         assert_eq!(Sql::new("a IN ").list(Vec::<i64>::new()).text, "a IN (NULL)");
+        let held = Sql::new("1 = 1").and_holds_all("c.search", &["50%".to_owned()]);
+        assert_eq!(held.text, "1 = 1 AND c.search LIKE $1 ESCAPE '\\'");
+        assert_eq!(held.args, [Arg::from("%50\\%%")]);
         assert_eq!(Sql::new("V ").rows([vec![1_i64.into()], vec![2_i64.into()]]).text, "V ($1), ($2)");
     }
 }

@@ -2,20 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::Act;
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
     ColumnMapping, DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target,
-    UseCaseView, WizardStep, mapping_problems,
+    UseCaseView, WizardStep,
 };
-use domain::{Act, Problem};
 use matching::{Key, KeyKind};
 use sheet::{Encoding, HeaderChoice, Inspection, Overrides};
 use store::imports::{self, Import};
-use store::{Tx, audit, jobs, team};
+use store::{Tx, audit, team};
 
 use super::views::{self, preview};
 use super::{headers, use_cases};
-use crate::work::IMPORT;
 use crate::{Actor, Engine, Error, Result};
 
 /// A file that has been uploaded to a place of our own naming.
@@ -282,78 +281,6 @@ impl Engine {
             .await
             .map_err(|_| Error::Fault("the preview was interrupted"))?
     }
-
-    /// Ends the wizard: the import runs on the server from now on.
-    ///
-    /// # Errors
-    /// Refuses a mapping by which nobody could be recognised.
-    pub async fn run_import(&self, actor: &Actor, import: ImportId) -> Result<()> {
-        actor.may(Act::Import)?;
-        let found = self.draft_row(actor, import).await?;
-        let settings: ImportSettings = serde_json::from_str(&found.settings)?;
-        if found.inspection.is_empty() {
-            return Err(Error::refused("Upload a file first."));
-        }
-        let inspection: Inspection = serde_json::from_str(&found.inspection)?;
-        let names: Vec<&str> = inspection.columns.iter().map(String::as_str).collect();
-        if let Some(problem) = mapping_problems(&settings).first() {
-            return Err(Problem::field("columns", problem.sentence(&names)).into());
-        }
-        if inspection.row_count == 0 {
-            return Err(
-                Problem::field("file", "The file has a header and no rows, so there is nothing to import.").into()
-            );
-        }
-        let job = self.reserve_job().await?;
-        let now = self.now();
-        let mut tx = self.store().write().await?;
-        let columns = serde_json::to_string(&settings.columns)?;
-        imports::remember_columns(&mut tx, actor.workspace, &headers_key(&inspection), &columns, now).await?;
-        let draft = [ImportState::Draft];
-        if !imports::move_state(&mut tx, actor.workspace, import, &draft, ImportState::Queued, "", now).await? {
-            return Err(Error::conflict("This import has been started already. See it under Imports."));
-        }
-        jobs::ask(&mut tx, job, actor.workspace, IMPORT, import.0, now).await?;
-        audit::record(&mut tx, self.event(actor, "import.run", import.to_string(), settings.policy.word())).await?;
-        tx.commit().await?;
-        self.wake_worker();
-        Ok(())
-    }
-
-    /// Stops a running import after the batch it is in. What was done is safe, and it can go on later.
-    ///
-    /// # Errors
-    /// When it is not running.
-    pub async fn stop_import(&self, actor: &Actor, import: ImportId) -> Result<()> {
-        actor.may(Act::Import)?;
-        let mut tx = self.store().write().await?;
-        imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
-        if !jobs::ask_to_stop(&mut tx, actor.workspace, IMPORT, import.0).await? {
-            return Err(Error::conflict("This import is not running any more."));
-        }
-        audit::record(&mut tx, self.event(actor, "import.stop", import.to_string(), "")).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Goes on with a stopped or failed import where it was.
-    ///
-    /// # Errors
-    /// When it is neither.
-    pub async fn resume_import(&self, actor: &Actor, import: ImportId) -> Result<()> {
-        actor.may(Act::Import)?;
-        let job = self.reserve_job().await?;
-        let now = self.now();
-        let mut tx = self.store().write().await?;
-        let ended = [ImportState::Stopped, ImportState::Failed];
-        if !imports::move_state(&mut tx, actor.workspace, import, &ended, ImportState::Queued, "", now).await? {
-            return Err(Error::conflict("This import is not waiting to go on."));
-        }
-        jobs::ask(&mut tx, job, actor.workspace, IMPORT, import.0, now).await?;
-        audit::record(&mut tx, self.event(actor, "import.resume", import.to_string(), "")).await?;
-        tx.commit().await?;
-        self.wake_worker();
-        Ok(())
-    }
 }
 
 fn started() -> Error {
@@ -446,7 +373,7 @@ fn overrides(change: &DetectionChange) -> Result<Overrides> {
     })
 }
 
-fn headers_key(inspection: &Inspection) -> [u8; 16] {
+pub(super) fn headers_key(inspection: &Inspection) -> [u8; 16] {
     let folded: Vec<String> = inspection.columns.iter().map(|c| matching::fold_header(c)).collect();
     *Key::of(KeyKind::Text, &folded.join("\u{1f}")).as_bytes()
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::Person;
 use domain::ids::{CampaignId, ContactId, LeadId, WorkspaceId};
+use store::contacts::Contact;
 use store::identities::KeyBytes;
 use store::leads::Membership;
 use store::{Tx, consent, contacts, leads};
@@ -11,22 +11,13 @@ use store::{Tx, consent, contacts, leads};
 use super::plan::Incoming;
 use crate::Result;
 
-/// A contact as the rows before have left it in the database.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct KnownContact {
-    /// The person's values; empty where values will not be needed.
-    pub person: Person,
-    /// Must not be contacted.
-    pub do_not_contact: bool,
-}
-
 /// What the look-ups found for a batch.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// Who owns an identifier.
     pub owners: HashMap<KeyBytes, ContactId>,
     /// The people.
-    pub contacts: HashMap<ContactId, KnownContact>,
+    pub contacts: HashMap<ContactId, Contact>,
     /// The campaigns they are in.
     pub members: HashMap<ContactId, Vec<Membership>>,
     /// Their leads in this campaign, with the variables as JSON.
@@ -59,11 +50,7 @@ impl Known {
         let mut ids: Vec<ContactId> = owners.values().copied().collect();
         ids.sort_unstable();
         ids.dedup();
-        let contacts = contacts::among(tx, workspace, &ids)
-            .await?
-            .into_iter()
-            .map(|c| (c.id, KnownContact { person: c.person, do_not_contact: c.do_not_contact }))
-            .collect();
+        let contacts = contacts::among(tx, workspace, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
         let variables = match campaign {
             Some(campaign) if updates => leads::variables(tx, workspace, campaign, &ids).await?,
             _ => HashMap::new(),

@@ -1,6 +1,7 @@
 //! Imports: the wizard's draft, the dry run, the job that takes the rows, the summary.
 
 mod again;
+mod control;
 mod decide;
 mod draft;
 mod dry_run;
@@ -13,6 +14,7 @@ mod reasons;
 mod reasons_file;
 mod run;
 mod summary;
+mod unattended;
 mod use_cases;
 mod views;
 mod write;

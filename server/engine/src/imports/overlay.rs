@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::ids::{CampaignId, ContactId, LeadId};
 use domain::import::Matched;
-use domain::{LeadStatus, Outcome, Person, PersonField, StatusClass};
+use domain::{LeadStatus, Outcome, PersonField, StatusClass};
+use store::contacts::Contact;
 use store::identities::KeyBytes;
 
 use super::decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
@@ -24,10 +25,8 @@ pub(super) struct Memory {
 /// Someone whose values were changed by rows of a batch.
 #[derive(Debug, Clone)]
 pub(super) struct Changed {
-    /// The values now.
-    pub person: Person,
-    /// Must not be contacted.
-    pub do_not_contact: bool,
+    /// The contact now.
+    pub contact: Contact,
     /// Whether the contact is new.
     pub new: bool,
 }
@@ -234,30 +233,28 @@ impl<'a> Overlay<'a> {
     fn apply_person(&mut self, row: &Incoming, who: ContactId, new: bool, known: &Known, before: &mut Before) {
         let mut now = match (self.changes.people.get(&who), known.contacts.get(&who)) {
             (Some(changed), _) => changed.clone(),
-            (None, Some(contact)) => {
-                Changed { person: contact.person.clone(), do_not_contact: contact.do_not_contact, new: false }
-            }
+            (None, Some(contact)) => Changed { contact: contact.clone(), new: false },
             // someone whom an earlier batch of a dry run made: the values do not matter any more
-            (None, None) => Changed { person: Person::default(), do_not_contact: false, new },
+            (None, None) => Changed { contact: Contact::new(who), new },
         };
-        let replaced = now.person.clone();
-        let old_keys = people::keys(&now.person, self.plan.email_rules());
+        let replaced = now.contact.person.clone();
+        let old_keys = people::keys(&now.contact.person, self.plan.email_rules());
         let mut touched = now.new;
         for (field, value) in row.person.known() {
-            let old = now.person.get(field).to_owned();
+            let old = now.contact.person.get(field).to_owned();
             if same_identifier(field, &old_keys, row) {
                 continue;
             }
             let rule = if new { domain::Overwrite::Overwrite } else { self.plan.overwrite(field) };
             if rule.resolve(&old, value) != old {
-                now.person.set(field, value);
+                now.contact.person.set(field, value);
                 if !now.new {
                     before.fields.entry(field.word()).or_insert(old);
                 }
                 touched = true;
             }
         }
-        let kept = people::keys(&now.person, self.plan.email_rules());
+        let kept = people::keys(&now.contact.person, self.plan.email_rules());
         for (kind, key) in &row.keys {
             if self.owner(known, key) != Some(who) {
                 self.changes.owners.insert(*key, who);

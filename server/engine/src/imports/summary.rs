@@ -94,7 +94,7 @@ impl Engine {
         } else {
             query.outcomes.clone()
         };
-        let words = query.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let words = matching::fold_search(&query.search).split_whitespace().map(str::to_owned).collect();
         let which = Which { outcomes, words };
         let matching = import_rows::count(&mut tx, actor.workspace, query.import, &which).await?;
         let after = i64::try_from(query.after).unwrap_or(i64::MAX);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::ids::{CampaignId, ContactId, ImportId, LeadId};
 use domain::{LeadStatus, Person, PersonField};
-use store::contacts::{Address, Contact};
+use store::contacts::Address;
 use store::identities::KeyBytes;
 use store::import_rows::ImportRow;
 use store::leads::Lead;
@@ -45,10 +45,10 @@ pub(super) async fn write(
     let workspace = to.actor.workspace;
     let (new, changed): (Vec<_>, Vec<_>) = changes
         .people
-        .into_iter()
-        .map(|(id, c)| {
-            let folded = people::folded(&c.person);
-            (c.new, (Contact { id, person: c.person, do_not_contact: c.do_not_contact }, folded))
+        .into_values()
+        .map(|c| {
+            let folded = people::folded(&c.contact.person);
+            (c.new, (c.contact, folded))
         })
         .partition(|(new, _)| *new);
     contacts::add(tx, workspace, new.into_iter().map(|(_, c)| c).collect(), now).await?;
@@ -163,12 +163,14 @@ pub(super) async fn write_rows(tx: &mut Tx, to: &Destination<'_>, rows: &[(Incom
 
 fn import_row(row: &Incoming, taken: &Taken) -> Result<ImportRow> {
     let decision = &taken.decision;
+    let who = if decision.outcome.is_detail() { who(&row.person) } else { String::new() };
     let before = taken.before.as_ref().map(serde_json::to_string).transpose()?;
     Ok(ImportRow {
         row_number: i64::try_from(row.number).unwrap_or(i64::MAX),
         outcome: decision.outcome.word().to_owned(),
         reason: decision.reason.clone(),
-        who: if decision.outcome.is_detail() { who(&row.person) } else { String::new() },
+        search: matching::fold_search(&who),
+        who,
         contact_id: taken.contact.map(|c| c.0),
         matched: taken.matched.map(|m| m.word().to_owned()),
         campaign_id: decision.met_there.map(|e| e.campaign.0),

@@ -193,13 +193,15 @@ fn without_a_campaign_rows_become_contacts() {
 fn every_row_of_a_troubled_file_is_accounted_for() {
     on_both(|place| async move {
         let campaign = place.engine.create_campaign(&place.actor, "C").await?;
-        let file =
-            "email,first name\nfine@x.example,A\n,B\nbroken@,C\nfine2@x.example,D,too,many\nnul\0@x.example,E\n;;\n";
+        let file = "email,first name,tags\nfine@x.example,A,good\n,B,bad\nbroken@,C,bad\n\
+                    fine2@x.example,D,bad,too,many\nnul\0@x.example,E,bad\n;;\n";
         let rows = place.import(Some(campaign), file, |_| {}).await?;
         assert_eq!(counts(&rows).of(Outcome::Created), 1);
         assert_eq!(counts(&rows).of(Outcome::Failed), 5);
         assert!(rows.iter().all(|r| !r.why.is_empty()));
         assert_eq!(rows[1].why, "No email address and no LinkedIn profile.");
+        // a row that wrote nothing (R7) leaves no tag behind either
+        assert_eq!(place.engine.get_campaign(&place.actor, campaign).await?.tags, ["good"]);
         Ok(())
     });
 }

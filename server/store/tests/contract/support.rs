@@ -76,7 +76,7 @@ pub fn person(id: i64) -> (Contact, Folded) {
         name: format!("name {:03}", 100 - id),
         company: "100% co_op".to_owned(),
     };
-    (Contact { id: ContactId(id), person, do_not_contact: false }, folded)
+    (Contact { person, ..Contact::new(ContactId(id)) }, folded)
 }
 
 /// Contacts of these ids.

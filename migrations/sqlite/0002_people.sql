@@ -1,0 +1,204 @@
+-- View details searches whom a row is about: folded in Rust, so that both databases find the same.
+ALTER TABLE import_row ADD COLUMN search TEXT NOT NULL DEFAULT '';
+
+-- Whether an import kept enough to be taken back: those of before this migration did not.
+ALTER TABLE import ADD COLUMN journaled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE import ADD COLUMN undone_at INTEGER;
+
+-- The import that put a tag on a person, so that undoing it takes just those off.
+ALTER TABLE contact_tag ADD COLUMN import_id INTEGER;
+
+-- The team's own fields of a person.
+CREATE TABLE field (
+    id INTEGER NOT NULL PRIMARY KEY,
+    workspace_id INTEGER NOT NULL REFERENCES workspace (id),
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    -- the choices of a choice field: a JSON array of texts
+    options TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (workspace_id, name_key)
+) STRICT;
+
+-- Where a field's value came from, when it did not come with the contact itself (B1): JSON by field.
+ALTER TABLE contact ADD COLUMN origins TEXT NOT NULL DEFAULT '{}';
+-- The team chose to see people apart who share this address: the contact owns no identity for it (R16).
+ALTER TABLE contact ADD COLUMN shared_mailbox INTEGER NOT NULL DEFAULT 0;
+-- Deleted, and still there for those who want it back.
+ALTER TABLE contact ADD COLUMN deleted_at INTEGER;
+-- the contacts page, in order of arrival: only who is somebody
+CREATE INDEX contact_live ON contact (workspace_id, id) WHERE merged_into IS NULL AND deleted_at IS NULL;
+-- whom a contact has taken in; following an old id
+CREATE INDEX contact_merged ON contact (workspace_id, merged_into) WHERE merged_into IS NOT NULL;
+-- sweeping what was deleted long ago
+CREATE INDEX contact_deleted ON contact (deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- What happened to a contact, one by one: the history in its side panel.
+CREATE TABLE contact_event (
+    id INTEGER NOT NULL PRIMARY KEY,
+    workspace_id INTEGER NOT NULL,
+    contact_id INTEGER NOT NULL REFERENCES contact (id),
+    kind TEXT NOT NULL,
+    actor_id INTEGER NOT NULL,
+    detail TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+-- the history of a contact, newest first
+CREATE INDEX contact_event_contact ON contact_event (workspace_id, contact_id, id);
+
+-- An act on contacts that can be taken back: an edit, a deletion.
+CREATE TABLE contact_change (
+    id INTEGER NOT NULL PRIMARY KEY,
+    workspace_id INTEGER NOT NULL,
+    actor_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;
+
+CREATE TABLE contact_change_row (
+    workspace_id INTEGER NOT NULL,
+    change_id INTEGER NOT NULL REFERENCES contact_change (id),
+    contact_id INTEGER NOT NULL REFERENCES contact (id),
+    -- what stood before: JSON
+    before TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, change_id, contact_id)
+) STRICT, WITHOUT ROWID;
+
+-- A public page that people register on.
+CREATE TABLE form (
+    id INTEGER NOT NULL PRIMARY KEY,
+    workspace_id INTEGER NOT NULL REFERENCES workspace (id),
+    -- the address of the page
+    token TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    -- what it asks, where it goes and what it says: JSON of domain::form
+    settings TEXT NOT NULL,
+    campaign_id INTEGER REFERENCES campaign (id),
+    created_by INTEGER NOT NULL REFERENCES user_account (id),
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
+-- the forms of a workspace
+CREATE INDEX form_workspace ON form (workspace_id, id);
+
+-- What was sent already, by the page's own number: pressing the button twice is one registration.
+CREATE TABLE form_post (
+    form_id INTEGER NOT NULL REFERENCES form (id),
+    nonce BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (form_id, nonce)
+) STRICT, WITHOUT ROWID;
+-- sweeping the old
+CREATE INDEX form_post_age ON form_post (created_at);
+
+-- Sets of fields that imports recognised people by, beside the identities (R5): the fields of one are joined by AND.
+CREATE TABLE identifier_group (
+    id INTEGER NOT NULL PRIMARY KEY,
+    workspace_id INTEGER NOT NULL REFERENCES workspace (id),
+    -- the sorted words of the fields, joined by a comma
+    fields TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (workspace_id, fields)
+) STRICT;
+
+-- Who has which values in such a set. Several people may: the oldest counts.
+CREATE TABLE group_key (
+    workspace_id INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    contact_id INTEGER NOT NULL REFERENCES contact (id),
+    PRIMARY KEY (workspace_id, key, contact_id)
+) STRICT, WITHOUT ROWID;
+
+-- Blocking keys: contacts that share one are compared. A row may be stale; who compares looks at the contact itself.
+CREATE TABLE match_key (
+    workspace_id INTEGER NOT NULL,
+    key INTEGER NOT NULL,
+    contact_id INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, key, contact_id)
+) STRICT, WITHOUT ROWID;
+
+-- How many people have a value, so that agreement on a rare name counts more. Counted anew by a full scan.
+CREATE TABLE match_term (
+    workspace_id INTEGER NOT NULL,
+    term INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, term)
+) STRICT, WITHOUT ROWID;
+
+-- Contacts that are new or changed and were not compared yet.
+CREATE TABLE contact_to_match (
+    workspace_id INTEGER NOT NULL,
+    contact_id INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, contact_id)
+) STRICT, WITHOUT ROWID;
+
+-- The score of a pair: its weight in thousandths of a bit, its probability in millionths, its parts as JSON.
+ALTER TABLE suspect ADD COLUMN band TEXT NOT NULL DEFAULT 'review';
+ALTER TABLE suspect ADD COLUMN weight INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE suspect ADD COLUMN probability INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE suspect ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';
+-- The smallest contact id of the cluster that the pair is in.
+ALTER TABLE suspect ADD COLUMN cluster_id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE suspect ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
+-- Duplication Handling: the surest first; the count badge
+CREATE INDEX suspect_open ON suspect (workspace_id, band, probability, first_contact_id, second_contact_id)
+    WHERE state = 'open';
+-- the suspects of a contact from its other side
+CREATE INDEX suspect_second ON suspect (workspace_id, second_contact_id);
+
+-- People of one name with nothing else in common, when they are many: one entry of the list.
+CREATE TABLE namesake (
+    workspace_id INTEGER NOT NULL,
+    -- the blocking key of the name
+    key INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    people INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- Two contacts that someone said are two people (R16), with the weight they had then: only new evidence asks again.
+CREATE TABLE separated_pair (
+    workspace_id INTEGER NOT NULL,
+    first_contact_id INTEGER NOT NULL REFERENCES contact (id),
+    second_contact_id INTEGER NOT NULL REFERENCES contact (id),
+    weight INTEGER NOT NULL,
+    actor_id INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- the merge that carried the decision over from a contact it took in
+    merge_id INTEGER,
+    PRIMARY KEY (workspace_id, first_contact_id, second_contact_id)
+) STRICT, WITHOUT ROWID;
+-- the separated pairs of a contact from its other side
+CREATE INDEX separated_second ON separated_pair (workspace_id, second_contact_id);
+
+-- One contact taken into another, with what is needed to take it back.
+CREATE TABLE merge_event (
+    id INTEGER NOT NULL PRIMARY KEY,
+    workspace_id INTEGER NOT NULL,
+    survivor_id INTEGER NOT NULL REFERENCES contact (id),
+    loser_id INTEGER NOT NULL REFERENCES contact (id),
+    -- merges of one click share this number
+    batch_id INTEGER NOT NULL,
+    actor_id INTEGER NOT NULL,
+    -- what the reviewer chose, and the before-images of every row it touched: JSON
+    choices TEXT NOT NULL,
+    journal TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    undone_at INTEGER
+) STRICT;
+-- the Merged list, newest first
+CREATE INDEX merge_event_workspace ON merge_event (workspace_id, id);
+-- the merges of a contact, from both sides
+CREATE INDEX merge_event_survivor ON merge_event (workspace_id, survivor_id);
+CREATE INDEX merge_event_loser ON merge_event (workspace_id, loser_id);
+
+-- Thresholds of the matcher in millionths of probability; 0 is the default. When the last full scan ended.
+ALTER TABLE workspace ADD COLUMN review_from INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE workspace ADD COLUMN obvious_from INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE workspace ADD COLUMN scanned_at INTEGER;

@@ -1,0 +1,52 @@
+//! Imports without a wizard: for the command line and the demo.
+
+use domain::ids::ImportId;
+use domain::import::{ImportSettings, ImportState};
+use domain::{Problem, ProblemKind};
+use store::imports;
+use tokio::sync::watch;
+
+use crate::{Actor, Engine, Result};
+
+impl Engine {
+    /// Changes the settings of a draft as a whole; for those who have no wizard.
+    ///
+    /// # Errors
+    /// When the import is no draft.
+    pub async fn change_settings(
+        &self,
+        actor: &Actor,
+        import: ImportId,
+        change: impl FnOnce(&mut ImportSettings),
+    ) -> Result<()> {
+        let mut found = self.draft_row(actor, import).await?;
+        let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
+        change(&mut settings);
+        found.settings = serde_json::to_string(&settings)?;
+        let mut tx = self.store().write().await?;
+        imports::save_draft(&mut tx, actor.workspace, &found, self.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Runs an import to its end before it returns; for the command line and the demo.
+    ///
+    /// # Errors
+    /// With the import's own sentence when it failed.
+    pub async fn run_import_now(&self, actor: &Actor, import: ImportId) -> Result<()> {
+        self.run_import(actor, import).await?;
+        let (_keep, go_on) = watch::channel(false);
+        loop {
+            let progress = self.get_import_progress(actor, import).await?;
+            match progress.state {
+                ImportState::Done => return Ok(()),
+                state if !state.is_busy() => {
+                    let summary = self.get_import_summary(actor, import).await?;
+                    let message = summary.import.problem.unwrap_or_else(|| "The import was stopped.".to_owned());
+                    return Err(Problem::new(ProblemKind::Invalid, message).into());
+                }
+                _ if self.work_once(&go_on).await? => {}
+                _ => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            }
+        }
+    }
+}
