@@ -88,10 +88,11 @@ CREATE INDEX form_workspace ON form (workspace_id, id);
 
 -- What was sent already, by the page's own number: pressing the button twice is one registration.
 CREATE TABLE form_post (
+    workspace_id BIGINT NOT NULL,
     form_id BIGINT NOT NULL REFERENCES form (id),
     nonce BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
-    PRIMARY KEY (form_id, nonce)
+    PRIMARY KEY (workspace_id, form_id, nonce)
 );
 -- sweeping the old
 CREATE INDEX form_post_age ON form_post (created_at);

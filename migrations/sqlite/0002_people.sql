@@ -88,10 +88,11 @@ CREATE INDEX form_workspace ON form (workspace_id, id);
 
 -- What was sent already, by the page's own number: pressing the button twice is one registration.
 CREATE TABLE form_post (
+    workspace_id INTEGER NOT NULL,
     form_id INTEGER NOT NULL REFERENCES form (id),
     nonce BLOB NOT NULL,
     created_at INTEGER NOT NULL,
-    PRIMARY KEY (form_id, nonce)
+    PRIMARY KEY (workspace_id, form_id, nonce)
 ) STRICT, WITHOUT ROWID;
 -- sweeping the old
 CREATE INDEX form_post_age ON form_post (created_at);
