@@ -203,3 +203,5 @@ CREATE INDEX merge_event_loser ON merge_event (workspace_id, loser_id);
 ALTER TABLE workspace ADD COLUMN review_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE workspace ADD COLUMN obvious_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE workspace ADD COLUMN scanned_at BIGINT;
+-- How many pairs of records of one person the last full scan expected for each person, in millionths; 0 is unknown.
+ALTER TABLE workspace ADD COLUMN pairs_per_person BIGINT NOT NULL DEFAULT 0;

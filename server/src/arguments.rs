@@ -23,6 +23,10 @@ pub enum Command {
     Inspect(Inspect),
     /// Import a file without a browser and say what became of its rows, as JSON.
     Import(Import),
+    /// Compare everyone of a workspace with everyone and list who may be one person.
+    Suspects(Suspects),
+    /// Find the people who may be one in a plain file, without a workspace.
+    Match(Match),
     /// Check that the data is sound.
     Doctor(Doctor),
 }
@@ -118,4 +122,31 @@ pub struct Doctor {
     /// Where the data is.
     #[command(flatten)]
     pub data: Data,
+}
+
+/// `onefold suspects`.
+#[derive(Debug, Args)]
+pub struct Suspects {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: Data,
+    /// The workspace, by name.
+    #[arg(long, value_name = "NAME")]
+    pub workspace: String,
+    /// Only pairs of at least this probability, from 0 to 1.
+    #[arg(long, value_name = "S", default_value_t = 0.0)]
+    pub min_score: f64,
+    /// Write the pairs: a, b, email_a, email_b, score, band, reasons.
+    #[arg(long, value_name = "OUT.csv")]
+    pub pairs: Option<PathBuf>,
+}
+
+/// `onefold match`.
+#[derive(Debug, Args)]
+pub struct Match {
+    /// The file: a header that names the fields of people, and a record each.
+    pub file: PathBuf,
+    /// Write the pairs: a, b, score, band, reasons. The numbers are those of data records, from 1.
+    #[arg(long, value_name = "OUT.csv")]
+    pub pairs: PathBuf,
 }

@@ -32,6 +32,8 @@ fn main() -> ExitCode {
             Command::Serve(serve) => serve::serve(serve).await,
             Command::Inspect(inspect) => commands::inspect::run(&inspect),
             Command::Import(import) => commands::import::run(import).await,
+            Command::Suspects(suspects) => commands::suspects::run(suspects).await,
+            Command::Match(file) => commands::match_file::run(&file),
             Command::Doctor(doctor) => commands::doctor::run(doctor).await,
         }
     });

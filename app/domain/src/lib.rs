@@ -12,6 +12,7 @@ pub mod problem;
 pub mod role;
 pub mod session;
 pub mod status;
+pub mod suspect;
 mod words;
 
 pub use custom::{CustomField, CustomValues, FieldKind, Origin, Origins, SourceKind};

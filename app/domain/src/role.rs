@@ -25,6 +25,8 @@ pub enum Act {
     EditCampaigns,
     /// Bring lists in.
     Import,
+    /// Decide who is one person: merge, separate, and take either back.
+    HandleDuplicates,
 }
 
 impl Role {
@@ -33,6 +35,7 @@ impl Role {
         match act {
             Act::Look => true,
             Act::EditCampaigns | Act::Import => !matches!(self, Role::Viewer),
+            Act::HandleDuplicates => matches!(self, Role::Owner | Role::Admin),
         }
     }
 

@@ -8,3 +8,6 @@ mod set_up;
 mod story;
 mod wizard;
 mod wizard_drop;
+mod wizard_files;
+#[path = "../../../server/sheet/tests/support/workbook.rs"]
+mod workbook;

@@ -144,35 +144,40 @@ impl Engine {
         Ok(tx.commit().await?)
     }
 
+    /// The owner of a workspace by its name, for the command line; none when there is no such workspace.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_owner_of(&self, workspace_name: &str) -> Result<Option<Actor>> {
+        let mut tx = self.store().read().await?;
+        let Some(workspace) = team::workspace_by_name(&mut tx, workspace_name).await? else { return Ok(None) };
+        let owner = team::first_member(&mut tx, workspace.id, Role::Owner).await?;
+        let (user, user_name) = owner.ok_or(Error::Fault("a workspace has no owner"))?;
+        let (workspace, workspace_name) = (workspace.id, workspace_name.to_owned());
+        Ok(Some(Actor { user, workspace, role: Role::Owner, user_name, workspace_name }))
+    }
+
     /// The owner of a workspace by its name, for the command line; made when there is no such workspace.
     ///
     /// # Errors
     /// As the database says.
     pub async fn owner_of(&self, workspace_name: &str) -> Result<Actor> {
-        let mut tx = self.store().read().await?;
-        let found = team::workspace_by_name(&mut tx, workspace_name).await?;
-        let (workspace, user, user_name) = match found {
-            Some(workspace) => match team::first_member(&mut tx, workspace.id, Role::Owner).await? {
-                Some((user, name)) => (workspace.id, user, name),
-                None => return Err(Error::Fault("a workspace has no owner")),
-            },
-            None => {
-                drop(tx);
-                let mut random = [0_u8; 16];
-                getrandom::fill(&mut random).map_err(|_| Error::Fault("no random source"))?;
-                let word: String = random.iter().map(|b| format!("{b:02x}")).collect();
-                // nobody knows this password: the workspace is for the command line until someone is invited
-                let (user, workspace) = self
-                    .create_workspace(&NewWorkspace {
-                        workspace: workspace_name.to_owned(),
-                        name: "Command line".to_owned(),
-                        email: format!("owner-{}@onefold.invalid", &word[..12]),
-                        password: word,
-                    })
-                    .await?;
-                (workspace, user, "Command line".to_owned())
-            }
-        };
+        if let Some(owner) = self.find_owner_of(workspace_name).await? {
+            return Ok(owner);
+        }
+        let mut random = [0_u8; 16];
+        getrandom::fill(&mut random).map_err(|_| Error::Fault("no random source"))?;
+        let word: String = random.iter().map(|b| format!("{b:02x}")).collect();
+        let user_name = "Command line".to_owned();
+        // nobody knows this password: the workspace is for the command line until someone is invited
+        let (user, workspace) = self
+            .create_workspace(&NewWorkspace {
+                workspace: workspace_name.to_owned(),
+                name: user_name.clone(),
+                email: format!("owner-{}@onefold.invalid", &word[..12]),
+                password: word,
+            })
+            .await?;
         Ok(Actor { user, workspace, role: Role::Owner, user_name, workspace_name: workspace_name.to_owned() })
     }
 

@@ -10,6 +10,7 @@ mod error;
 pub mod imports;
 mod leads;
 mod people;
+pub mod suspects;
 mod work;
 
 use std::path::{Path, PathBuf};

@@ -16,6 +16,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The kinds of job.
 pub(crate) const DRY_RUN: &str = "dryRun";
 pub(crate) const IMPORT: &str = "import";
+pub(crate) const MATCH: &str = "match";
+pub(crate) const SCAN: &str = "scan";
 
 impl Engine {
     /// Works until `stop` turns true; then ends the batch at hand and gives its job back for the next start.
@@ -45,7 +47,7 @@ impl Engine {
     pub async fn work_once(&self, stop: &watch::Receiver<bool>) -> Result<bool> {
         let now = self.now();
         // an idle worker leaves the one writer alone
-        if !jobs::any_ready(&mut self.store().read().await?, now).await? {
+        if !jobs::any_ready(&mut self.store().read().await?, now).await? && !self.ask_due().await? {
             return Ok(false);
         }
         let mut tx = self.store().write().await?;
@@ -56,6 +58,8 @@ impl Engine {
         match job.kind.as_str() {
             DRY_RUN => self.count_dry_run(&job, workspace, import).await?,
             IMPORT => self.take_rows(&job, workspace, import, stop).await?,
+            MATCH => self.match_waiting(&job, workspace).await?,
+            SCAN => self.scan_job(&job, workspace).await?,
             kind => tracing::error!(kind, "nobody knows how to do this job"),
         }
         Ok(true)

@@ -8,6 +8,7 @@ use domain::import::mapping_problems;
 use engine::{Actor, Engine};
 use serde_json::json;
 
+use super::lines::Lines;
 use super::sentence;
 use crate::arguments::Import;
 use crate::clock;
@@ -79,31 +80,13 @@ async fn take(engine: &Engine, actor: &Actor, import: ImportId, arguments: &Impo
 
 async fn write_outcomes(engine: &Engine, actor: &Actor, import: ImportId, path: &Path) -> anyhow::Result<()> {
     let mut rows = engine.all_rows(actor, import).await.map_err(sentence)?;
-    let mut out = csv_writer(path)?;
-    out.write_all_record(&["row", "outcome", "reason", "campaign"])?;
+    let mut out = Lines::create(path)?;
+    out.write(&["row", "outcome", "reason", "campaign"])?;
     while let Some(page) = rows.recv().await {
         for row in page {
             let campaign = row.met.as_ref().map_or("", |m| m.name.as_str());
-            out.write_all_record(&[&row.row.to_string(), row.outcome.word(), &row.why, campaign])?;
+            out.write(&[&row.row.to_string(), row.outcome.word(), &row.why, campaign])?;
         }
     }
-    out.finish().with_context(|| format!("{} could not be written", path.display()))
-}
-
-fn csv_writer(path: &Path) -> anyhow::Result<Outcomes> {
-    let file = std::fs::File::create(path).with_context(|| format!("{} could not be written", path.display()))?;
-    Ok(Outcomes(csv::Writer::from_writer(std::io::BufWriter::new(file))))
-}
-
-struct Outcomes(csv::Writer<std::io::BufWriter<std::fs::File>>);
-
-impl Outcomes {
-    fn write_all_record(&mut self, cells: &[&str]) -> anyhow::Result<()> {
-        // a campaign's name must not become a formula either
-        Ok(self.0.write_record(cells.iter().map(|c| sheet::export::escape_cell(c).into_owned()))?)
-    }
-
-    fn finish(mut self) -> anyhow::Result<()> {
-        Ok(self.0.flush()?)
-    }
+    out.finish()
 }

@@ -158,3 +158,21 @@ pub async fn ask_to_stop(tx: &mut Tx, workspace: WorkspaceId, kind: &str, subjec
         .await?;
     Ok(touched > 0)
 }
+
+/// Whether a job of a subject waits or is being done.
+///
+/// # Errors
+/// As the database says.
+pub async fn is_pending(tx: &mut Tx, workspace: WorkspaceId, kind: &str, subject: i64) -> Result<bool> {
+    let found: Option<(i64,)> = tx
+        .optional(
+            Sql::new(
+                "SELECT id FROM job WHERE kind = $1 AND subject_id = $2 AND workspace_id = $3 AND state = 'ready' LIMIT 1",
+            )
+            .bind(kind)
+            .bind(subject)
+            .bind(workspace.0),
+        )
+        .await?;
+    Ok(found.is_some())
+}

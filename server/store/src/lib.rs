@@ -16,6 +16,7 @@ pub mod imports;
 pub mod jobs;
 pub mod lead_list;
 pub mod leads;
+pub mod match_keys;
 mod sql;
 pub mod suspects;
 pub mod tags;

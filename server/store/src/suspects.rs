@@ -1,10 +1,12 @@
-//! Pairs of contacts that may be one person.
+//! Pairs of contacts that may be one person, with their scores, and the names that many people have.
 
 use domain::ids::{ContactId, ImportId, WorkspaceId};
+use domain::suspect::Band;
+use sqlx::FromRow;
 
 use crate::{Arg, Result, Sql, Tx};
 
-/// Notes pairs, each with the smaller id first; a pair that is there stays as it was decided.
+/// Notes that one row of an import named two contacts; a pair that is there stays as it was decided.
 ///
 /// # Errors
 /// As the database says.
@@ -26,16 +28,135 @@ pub async fn add(
                 "open".into(),
                 reason.into(),
                 import.0.into(),
+                first.0.into(),
                 now.into(),
             ]
         })
         .collect();
     tx.insert(
-        "INSERT INTO suspect (workspace_id, first_contact_id, second_contact_id, state, reason, import_id, created_at)",
+        "INSERT INTO suspect (workspace_id, first_contact_id, second_contact_id, state, reason, import_id, \
+         cluster_id, created_at)",
         rows,
         " ON CONFLICT DO NOTHING",
     )
     .await?;
+    Ok(())
+}
+
+/// The reason of pairs that the matcher found; others were named by a row of an import.
+pub const SCORE: &str = "score";
+
+/// A pair as it is stored.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Suspect {
+    /// The contact with the smaller id.
+    pub first_contact_id: i64,
+    /// The other one.
+    pub second_contact_id: i64,
+    /// Why it is there: [`SCORE`], or what an import said.
+    pub reason: String,
+    /// The band's word.
+    pub band: String,
+    /// The match weight in thousandths of a bit.
+    pub weight: i64,
+    /// The probability in millionths.
+    pub probability: i64,
+    /// The evidence: JSON.
+    pub parts: String,
+    /// The smallest contact of the cluster; 0 where only the name speaks for the pair.
+    pub cluster_id: i64,
+}
+
+const COLUMNS: &str =
+    "s.first_contact_id, s.second_contact_id, s.reason, s.band, s.weight, s.probability, s.parts, s.cluster_id";
+
+/// Writes the scores of pairs: new ones are open; one that is open is brought up to date; a decision stands.
+///
+/// # Errors
+/// As the database says.
+pub async fn put(tx: &mut Tx, workspace: WorkspaceId, pairs: Vec<Suspect>, now: i64) -> Result<()> {
+    let rows = pairs
+        .into_iter()
+        .map(|p| {
+            vec![
+                Arg::from(workspace.0),
+                p.first_contact_id.into(),
+                p.second_contact_id.into(),
+                "open".into(),
+                p.reason.into(),
+                p.band.into(),
+                p.weight.into(),
+                p.probability.into(),
+                p.parts.into(),
+                p.cluster_id.into(),
+                now.into(),
+                now.into(),
+            ]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO suspect (workspace_id, first_contact_id, second_contact_id, state, reason, band, weight, \
+         probability, parts, cluster_id, created_at, updated_at)",
+        rows,
+        " ON CONFLICT (workspace_id, first_contact_id, second_contact_id) DO UPDATE SET band = excluded.band, \
+         weight = excluded.weight, probability = excluded.probability, parts = excluded.parts, \
+         cluster_id = excluded.cluster_id, updated_at = excluded.updated_at WHERE suspect.state = 'open'",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Asks again about pairs that were separated, because there is more evidence than there was then.
+///
+/// # Errors
+/// As the database says.
+pub async fn reopen(tx: &mut Tx, workspace: WorkspaceId, pairs: &[(ContactId, ContactId)], now: i64) -> Result<()> {
+    for (first, second) in pairs {
+        tx.execute(
+            Sql::new(
+                "UPDATE suspect SET state = 'open', updated_at = $1 WHERE workspace_id = $2 \
+                 AND first_contact_id = $3 AND second_contact_id = $4 AND state = 'separated'",
+            )
+            .bind(now)
+            .bind(workspace.0)
+            .bind(first.0)
+            .bind(second.0),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Removes open pairs that a full scan, begun at `since`, did not find again. What an import said stays.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove_unseen(tx: &mut Tx, workspace: WorkspaceId, since: i64) -> Result<u64> {
+    tx.execute(
+        Sql::new("DELETE FROM suspect WHERE workspace_id = $1 AND state = 'open' AND reason = $2 AND updated_at < $3")
+            .bind(workspace.0)
+            .bind(SCORE)
+            .bind(since),
+    )
+    .await
+}
+
+/// Removes open pairs.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove_open(tx: &mut Tx, workspace: WorkspaceId, pairs: &[(ContactId, ContactId)]) -> Result<()> {
+    for chunk in pairs.chunks(1_000) {
+        let list = chunk.iter().map(|(a, b)| vec![Arg::from(a.0), b.0.into()]);
+        tx.execute(
+            Sql::new("DELETE FROM suspect WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND state = 'open' AND (first_contact_id, second_contact_id) IN (VALUES ")
+                .rows(list)
+                .push(")"),
+        )
+        .await?;
+    }
     Ok(())
 }
 
@@ -54,4 +175,252 @@ pub async fn open(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<(ContactId,
         )
         .await?;
     Ok(rows.into_iter().map(|(a, b)| (ContactId(a), ContactId(b))).collect())
+}
+
+/// Open pairs after one, in the order of their contacts; for going through all of them.
+///
+/// # Errors
+/// As the database says.
+pub async fn after(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    after: (ContactId, ContactId),
+    limit: i64,
+) -> Result<Vec<Suspect>> {
+    tx.all(
+        Sql::new("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM suspect s WHERE s.workspace_id = ")
+            .arg(workspace.0)
+            .push(" AND s.state = 'open' AND (s.first_contact_id, s.second_contact_id) > ")
+            .list([after.0.0, after.1.0])
+            .push(" ORDER BY s.first_contact_id, s.second_contact_id LIMIT ")
+            .arg(limit),
+    )
+    .await
+}
+
+/// The open pairs that some contacts are in.
+///
+/// # Errors
+/// As the database says.
+pub async fn of_contacts(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<Suspect>> {
+    let mut found = Vec::new();
+    for side in [" AND s.first_contact_id IN ", " AND s.second_contact_id IN "] {
+        let before = Sql::new("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM suspect s WHERE s.workspace_id = ")
+            .arg(workspace.0)
+            .push(" AND s.state = 'open'")
+            .push(side);
+        let rows: Vec<Suspect> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
+        found.extend(rows);
+    }
+    found.sort_by_key(|s| (s.first_contact_id, s.second_contact_id));
+    found.dedup_by_key(|s| (s.first_contact_id, s.second_contact_id));
+    Ok(found)
+}
+
+/// The open pairs of some clusters, the surest first.
+///
+/// # Errors
+/// As the database says.
+pub async fn of_clusters(tx: &mut Tx, workspace: WorkspaceId, clusters: &[ContactId]) -> Result<Vec<Suspect>> {
+    let before = Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM suspect s WHERE s.workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND s.state = 'open' AND s.cluster_id IN ");
+    let ids = clusters.iter().map(|id| id.0.into()).collect();
+    tx.among(before, ids, " ORDER BY s.probability DESC, s.first_contact_id, s.second_contact_id").await
+}
+
+/// The band of a cluster is that of its weakest pair: 0 obvious, 1 review, 2 name.
+const WEAKEST: &str = "MAX(CASE s.band WHEN 'obvious' THEN 0 WHEN 'review' THEN 1 ELSE 2 END)";
+
+/// The band as `WEAKEST` counts it.
+const fn rank(band: Band) -> i64 {
+    match band {
+        Band::Obvious => 0,
+        Band::Review => 1,
+        Band::Name => 2,
+    }
+}
+
+/// Narrows to pairs one of whose contacts has all the words in its search column.
+fn held(mut sql: Sql, words: &[String]) -> Sql {
+    if !words.is_empty() {
+        sql = sql
+            .push(" AND EXISTS (SELECT 1 FROM contact c WHERE c.id IN (s.first_contact_id, s.second_contact_id)")
+            .and_holds_all("c.search", words)
+            .push(")");
+    }
+    sql
+}
+
+/// Clusters of a band, the surest first, after a place: each with its highest probability. In the band `name` every
+/// pair is an entry of its own: see [`name_pairs`].
+///
+/// # Errors
+/// As the database says.
+pub async fn clusters(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    band: Band,
+    words: &[String],
+    after: Option<(i64, ContactId)>,
+    limit: i64,
+) -> Result<Vec<(i64, ContactId)>> {
+    let sql = Sql::new("SELECT MAX(s.probability), s.cluster_id FROM suspect s WHERE s.workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND s.state = 'open' AND s.cluster_id <> 0");
+    let mut sql = held(sql, words)
+        .push(" GROUP BY s.cluster_id HAVING ")
+        .push(WEAKEST)
+        .push(" = ")
+        .arg(rank(band));
+    if let Some((probability, cluster)) = after {
+        sql = sql.push(" AND (-MAX(s.probability), s.cluster_id) > ").list([-probability, cluster.0]);
+    }
+    let sql = sql.push(" ORDER BY MAX(s.probability) DESC, s.cluster_id LIMIT ").arg(limit);
+    let rows: Vec<(i64, i64)> = tx.all(sql).await?;
+    Ok(rows.into_iter().map(|(probability, id)| (probability, ContactId(id))).collect())
+}
+
+/// Pairs for which only the name speaks, the surest first, after a place.
+///
+/// # Errors
+/// As the database says.
+pub async fn name_pairs(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    words: &[String],
+    after: Option<(i64, ContactId, ContactId)>,
+    limit: i64,
+) -> Result<Vec<Suspect>> {
+    let sql = Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM suspect s WHERE s.workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND s.state = 'open' AND s.band = 'name'");
+    let mut sql = held(sql, words);
+    if let Some((probability, first, second)) = after {
+        sql = sql.push(" AND (-s.probability, s.first_contact_id, s.second_contact_id) > ").list([
+            -probability,
+            first.0,
+            second.0,
+        ]);
+    }
+    tx.all(
+        sql.push(" ORDER BY s.probability DESC, s.first_contact_id, s.second_contact_id LIMIT ").arg(limit),
+    )
+    .await
+}
+
+/// How many clusters of each rank (0 obvious, 1 review) and pairs of the band `name` are open.
+///
+/// # Errors
+/// As the database says.
+pub async fn count_open(tx: &mut Tx, workspace: WorkspaceId) -> Result<[u64; 3]> {
+    let rows: Vec<(i64, i64)> = tx
+        .all(
+            Sql::new("SELECT entry.band, count(*) FROM (SELECT CAST(")
+                .push(WEAKEST)
+                .push(" AS BIGINT) AS band FROM suspect s WHERE s.workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND s.state = 'open' AND s.cluster_id <> 0 GROUP BY s.cluster_id) AS entry GROUP BY entry.band"),
+        )
+        .await?;
+    let (names,): (i64,) = tx
+        .one(
+            Sql::new("SELECT count(*) FROM suspect WHERE state = 'open' AND band = 'name' AND workspace_id = ")
+                .arg(workspace.0),
+        )
+        .await?;
+    let (namesakes,): (i64,) =
+        tx.one(Sql::new("SELECT count(*) FROM namesake WHERE workspace_id = ").arg(workspace.0)).await?;
+    let of = |rank| rows.iter().find(|(r, _)| *r == rank).map_or(0, |(_, n)| n.cast_unsigned());
+    Ok([of(0), of(1), (names + namesakes).cast_unsigned()])
+}
+
+/// A name that many people have.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Namesake {
+    /// The blocking key of the name.
+    pub key: i64,
+    /// The name, as one of them writes it.
+    pub name: String,
+    /// How many people.
+    pub people: i64,
+}
+
+/// Replaces the list of names that many people have.
+///
+/// # Errors
+/// As the database says.
+pub async fn replace_namesakes(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Namesake>, now: i64) -> Result<()> {
+    tx.execute(Sql::new("DELETE FROM namesake WHERE workspace_id = ").arg(workspace.0)).await?;
+    put_namesakes(tx, workspace, names, now).await
+}
+
+/// Writes names that many people have, whether they are in the list or not.
+///
+/// # Errors
+/// As the database says.
+pub async fn put_namesakes(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Namesake>, now: i64) -> Result<()> {
+    let rows = names
+        .into_iter()
+        .map(|n| vec![Arg::from(workspace.0), n.key.into(), n.name.into(), n.people.into(), now.into()])
+        .collect();
+    tx.insert(
+        "INSERT INTO namesake (workspace_id, key, name, people, created_at)",
+        rows,
+        " ON CONFLICT (workspace_id, key) DO UPDATE SET name = excluded.name, people = excluded.people",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Names that many people have, the most frequent first, after a place.
+///
+/// # Errors
+/// As the database says.
+pub async fn namesakes(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    after: Option<(i64, i64)>,
+    limit: i64,
+) -> Result<Vec<Namesake>> {
+    let mut sql = Sql::new("SELECT key, name, people FROM namesake WHERE workspace_id = ").arg(workspace.0);
+    if let Some((people, key)) = after {
+        sql = sql.push(" AND (-people, key) > ").list([-people, key]);
+    }
+    tx.all(sql.push(" ORDER BY people DESC, key LIMIT ").arg(limit)).await
+}
+
+/// The pairs that were separated among some contacts, with the weight they had then.
+///
+/// # Errors
+/// As the database says.
+pub async fn separated_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<(i64, i64, i64)>> {
+    let before = Sql::new("SELECT first_contact_id, second_contact_id, weight FROM separated_pair WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND first_contact_id IN ");
+    let mut found: Vec<(i64, i64, i64)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
+    let there: std::collections::HashSet<i64> = ids.iter().map(|id| id.0).collect();
+    found.retain(|(_, second, _)| there.contains(second));
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// How many pairs are kept apart, and how many merges stand.
+///
+/// # Errors
+/// As the database says.
+pub async fn count_decided(tx: &mut Tx, workspace: WorkspaceId) -> Result<(u64, u64)> {
+    let separated = Sql::new("SELECT count(*) FROM separated_pair WHERE merge_id IS NULL AND workspace_id = ");
+    let (separated,): (i64,) = tx.one(separated.arg(workspace.0)).await?;
+    let merged = Sql::new("SELECT count(*) FROM merge_event WHERE undone_at IS NULL AND workspace_id = ");
+    let (merged,): (i64,) = tx.one(merged.arg(workspace.0)).await?;
+    Ok((separated.cast_unsigned(), merged.cast_unsigned()))
 }

@@ -108,6 +108,11 @@ pub(super) fn target_of(header: &str) -> Option<Target> {
     TARGETS.get(&matching::fold_header(header)).cloned()
 }
 
+/// What each column means, several of one meaning included; for reading people out of a file without an import.
+pub(crate) fn meanings(columns: &[String]) -> Vec<Target> {
+    columns.iter().map(|header| target_of(header).unwrap_or(Target::Skip)).collect()
+}
+
 /// Suggested targets for a file's columns: the first column of a meaning gets it, what nobody foresaw becomes a
 /// variable of the campaign (or is left out where there is no campaign).
 pub(super) fn suggest(columns: &[String], variables: bool) -> Vec<Target> {

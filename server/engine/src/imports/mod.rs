@@ -21,3 +21,4 @@ mod write;
 
 pub use decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
 pub use draft::Upload;
+pub(crate) use headers::meanings;

@@ -64,3 +64,31 @@ fn a_person_stops_an_import_and_resumes_it_later() {
         Ok(())
     });
 }
+
+/// Other clicks stay quick while an import runs: a click waits for the batch at hand, not for the file.
+#[test]
+fn a_click_is_answered_between_two_batches() {
+    on_both(|place| async move {
+        let campaign = place.engine.create_campaign(&place.actor, "C").await?;
+        let import = place.draft(Some(campaign), &file(20_000), |_| {}).await?;
+        place.engine.run_import(&place.actor, import).await?;
+        let (_stop, go_on) = tokio::sync::watch::channel(false);
+        let engine = place.engine.clone();
+        let worker = tokio::spawn(async move { while engine.work_once(&go_on).await.unwrap() {} });
+        let mut clicks = 0;
+        loop {
+            let before = place.engine.get_import_progress(&place.actor, import).await?;
+            place.engine.create_campaign(&place.actor, &format!("Click {clicks}")).await?;
+            let after = place.engine.get_import_progress(&place.actor, import).await?;
+            if !after.state.is_busy() {
+                break;
+            }
+            clicks += 1;
+            // at most the batch at hand and one that had queued before; a batch has at most 4,000 rows
+            assert!(after.done - before.done <= 8_000, "a click waited for rows {} to {}", before.done, after.done);
+        }
+        assert!(clicks >= 3, "the import let only {clicks} clicks through");
+        worker.await?;
+        Ok(())
+    });
+}

@@ -5,3 +5,4 @@ mod identities_and_people;
 mod imports_and_jobs;
 mod schema;
 mod support;
+mod suspects;
