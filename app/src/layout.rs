@@ -8,8 +8,9 @@ use leptos_router::hooks::use_location;
 
 use crate::address::address;
 use crate::components::{Icon, Mark, Menu, Switch};
-use crate::format::initials;
-use crate::state::{SessionState, set_single_keys, single_keys};
+use crate::format::{initials, num};
+use crate::server_fns::duplicates::count_suspects;
+use crate::state::{SessionState, set_single_keys, single_keys, use_refresh};
 
 /// Navigation beside the page; the page itself renders `main#main.main` and, if it has one, `aside.side-panel`.
 #[component]
@@ -98,6 +99,16 @@ fn Navigation(session: Session) -> impl IntoView {
                     {link("/campaigns", "campaign", "Campaigns")}
                     {link("/imports", "import", "Imports")}
                 </ul>
+                <p class="group" id="nav-admin"><span>"Admin"</span></p>
+                <ul aria-labelledby="nav-admin">
+                    <li>
+                        <a href="/duplicates" title="Duplication Handling" aria-current=move || path.with(|path| path.starts_with("/duplicates")).then_some("page")>
+                            <Icon name="duplicates"/>
+                            <span class="grow">"Duplication Handling"</span>
+                            <Waiting/>
+                        </a>
+                    </li>
+                </ul>
                 <div class="foot">
                     <Menu id="user-menu" class="nav-btn" text=who>
                         <p class="heading">{user_name} ", " {role.label()}</p>
@@ -112,4 +123,21 @@ fn Navigation(session: Session) -> impl IntoView {
             <Outlet/>
         </div>
     }
+}
+
+/// How many decisions wait, as a badge.
+#[component]
+fn Waiting() -> impl IntoView {
+    let refresh = use_refresh();
+    let waiting = Resource::new(move || refresh.follow(), |_| count_suspects());
+    view! {
+        <Transition>
+            {move || {
+                waiting.get().and_then(Result::ok).filter(|n| *n > 0).map(|n| {
+                    view! { <span class="count">{num(n)}<span class="sr">" open"</span></span> }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
 }

@@ -23,6 +23,7 @@ use components::{ToastRegion, Toasts};
 use layout::Layout;
 use pages::campaign::{CampaignPage, NoDialog};
 use pages::campaigns::CampaignsPage;
+use pages::duplicates::DuplicatesPage;
 use pages::import::ImportPage;
 use pages::imports::{ImportSummaryPage, ImportsPage, RowDetailsPage};
 use pages::not_found::NotFound;
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=NoDialog ssr=SsrMode::Async/>
                         <Route path=path!("/import/:import") view=ImportPage ssr=SsrMode::Async/>
                     </ParentRoute>
+                    <Route path=path!("/duplicates") view=DuplicatesPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:import") view=ImportSummaryPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:import/details") view=RowDetailsPage ssr=SsrMode::Async/>

@@ -3,6 +3,7 @@
 use domain::session::Session;
 use domain::{Act, Role};
 use leptos::prelude::*;
+use leptos::web_sys::KeyboardEvent;
 use leptos_router::hooks::use_params_map;
 
 use crate::Failure;
@@ -74,6 +75,19 @@ pub fn no_such_page() -> Failure {
         domain::ProblemKind::NotFound,
         "There is nothing at this address. Check the link, or go back to the list.",
     ))
+}
+
+/// Whether a key may act as a shortcut now: not with a modifier, not inside inputs, dialogs and popovers.
+pub fn may_press(event: &KeyboardEvent) -> bool {
+    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return false;
+    }
+    let typing = document().active_element().is_some_and(|element| {
+        let takes_letters = !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio"));
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && takes_letters
+    });
+    let busy = document().query_selector("dialog[open], .menu:popover-open").ok().flatten().is_some();
+    !typing && !busy
 }
 
 const KEYS: &str = "onefold.keys";

@@ -159,6 +159,8 @@ CREATE TABLE namesake (
     key BIGINT NOT NULL,
     name TEXT NOT NULL,
     people BIGINT NOT NULL,
+    -- so many of them someone has looked at and kept apart: the entry comes back when there are more
+    kept_apart BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, key)
 );

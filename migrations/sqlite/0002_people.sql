@@ -159,6 +159,8 @@ CREATE TABLE namesake (
     key INTEGER NOT NULL,
     name TEXT NOT NULL,
     people INTEGER NOT NULL,
+    -- so many of them someone has looked at and kept apart: the entry comes back when there are more
+    kept_apart INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (workspace_id, key)
 ) STRICT, WITHOUT ROWID;

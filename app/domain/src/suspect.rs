@@ -208,3 +208,40 @@ pub struct WhyNot {
     /// Whether they would be compared at all: two people with nothing in common to find them by never meet.
     pub meets: bool,
 }
+
+/// One decision about suspects, as it is staged and saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decision {
+    /// They are one person: each pair, in order.
+    Merge(Vec<crate::merge::PairToMerge>),
+    /// They are different people: each pair.
+    Separate(Vec<(ContactId, ContactId)>),
+    /// All people of a name are different people.
+    KeepNamesakes(String),
+}
+
+/// What became of decisions that were saved together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The handle to take the merges back; 0 when there were none.
+    pub batch: i64,
+    /// Merges done.
+    pub merged: u64,
+    /// Pairs kept apart.
+    pub separated: Vec<(ContactId, ContactId)>,
+    /// Names whose people are kept apart.
+    pub namesakes: Vec<String>,
+    /// Why some were not done, a sentence each.
+    pub refused: Vec<String>,
+}
+
+/// What taking decisions back did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// Contacts that are back.
+    pub merges: u64,
+    /// Pairs that wait for a decision again.
+    pub pairs: u64,
+    /// What was left as it is because it changed since, a sentence each.
+    pub kept: Vec<String>,
+}

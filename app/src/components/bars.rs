@@ -1,5 +1,6 @@
 use domain::Bucket;
 use domain::campaign::ClassCounts;
+use domain::suspect::SuspectPart;
 use leptos::prelude::*;
 
 use crate::format::num;
@@ -45,6 +46,34 @@ pub fn OutcomeBar(segments: Vec<Segment>) -> impl IntoView {
         .collect();
     let parts: Vec<_> = segments.iter().map(|segment| (segment.class, segment.count)).collect();
     bar("outcome-bar", 16, 8.0, &parts, label.join(", "))
+}
+
+/// The parts of a score, those for it from the left, those against it from the right. What it says stands beside it in
+/// words and numbers.
+#[component]
+pub fn ScoreBar(parts: Vec<SuspectPart>) -> impl IntoView {
+    let mut weights: Vec<f64> = parts.iter().map(|part| part.bits).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    // thirty bits fill the bar: nothing is surer than that
+    let total = weights.iter().map(|weight| weight.abs()).sum::<f64>().max(30.0);
+    let (mut left, mut right) = (0.0, 1000.0);
+    let parts: Vec<_> = weights
+        .into_iter()
+        .filter(|weight| weight.abs() >= 0.1)
+        .enumerate()
+        .map(|(i, weight)| {
+            let width = weight.abs() / total * 1000.0;
+            let (class, x) = if weight > 0.0 {
+                left += width;
+                (if i % 2 == 0 { "for-1" } else { "for-2" }, left - width)
+            } else {
+                right -= width;
+                ("against", right)
+            };
+            view! { <rect class=class x=format!("{x:.1}") y="0" width=format!("{width:.1}") height="6"></rect> }
+        })
+        .collect();
+    view! { <svg class="score-bar" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">{parts}</svg> }.into_any()
 }
 
 /// Draws parts in proportion, none of those with a count thinner than `least` of 1000.

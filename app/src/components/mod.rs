@@ -18,7 +18,7 @@ mod toast;
 
 pub use badge::{Badge, ImportStateBadge, StatusBadge};
 pub use banner::{Banner, FailureBanner};
-pub use bars::{MiniBar, OutcomeBar, Segment, bucket_class};
+pub use bars::{MiniBar, OutcomeBar, ScoreBar, Segment, bucket_class};
 pub use card_radio::CardRadio;
 pub use dialog::{AskText, Confirm, Dialog};
 pub use empty::Empty;

@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod campaigns;
+pub mod duplicates;
 pub mod import;
 pub mod imports;
 pub mod not_found;

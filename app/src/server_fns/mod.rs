@@ -1,6 +1,7 @@
 //! What the pages ask of the server: a file per area, each body one call into the engine.
 
 pub mod campaigns;
+pub mod duplicates;
 pub mod imports;
 pub mod leads;
 

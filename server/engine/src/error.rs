@@ -48,6 +48,11 @@ impl Error {
         Error::Refused(Problem::new(ProblemKind::Conflict, message))
     }
 
+    /// Whether the person can do something about it: it was refused, or is not there.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Error::Refused(_) | Error::NotFound(_))
+    }
+
     pub(crate) fn file(what: impl Into<String>, source: &std::io::Error) -> Self {
         Error::File { what: what.into(), source: std::io::Error::new(source.kind(), source.to_string()) }
     }

@@ -338,7 +338,7 @@ pub async fn count_open(tx: &mut Tx, workspace: WorkspaceId) -> Result<[u64; 3]>
         )
         .await?;
     let (namesakes,): (i64,) =
-        tx.one(Sql::new("SELECT count(*) FROM namesake WHERE workspace_id = ").arg(workspace.0)).await?;
+        tx.one(Sql::new("SELECT count(*) FROM namesake WHERE people > kept_apart AND workspace_id = ").arg(workspace.0)).await?;
     let of = |rank| rows.iter().find(|(r, _)| *r == rank).map_or(0, |(_, n)| n.cast_unsigned());
     Ok([of(0), of(1), (names + namesakes).cast_unsigned()])
 }
@@ -359,7 +359,18 @@ pub struct Namesake {
 /// # Errors
 /// As the database says.
 pub async fn replace_namesakes(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Namesake>, now: i64) -> Result<()> {
-    tx.execute(Sql::new("DELETE FROM namesake WHERE workspace_id = ").arg(workspace.0)).await?;
+    let there: Vec<(i64,)> =
+        tx.all(Sql::new("SELECT key FROM namesake WHERE workspace_id = ").arg(workspace.0)).await?;
+    let gone: Vec<i64> = there.into_iter().map(|(key,)| key).filter(|key| names.iter().all(|n| n.key != *key)).collect();
+    for chunk in gone.chunks(1_000) {
+        tx.execute(
+            Sql::new("DELETE FROM namesake WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND key IN ")
+                .list(chunk.iter().copied()),
+        )
+        .await?;
+    }
     put_namesakes(tx, workspace, names, now).await
 }
 
@@ -381,7 +392,21 @@ pub async fn put_namesakes(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Names
     Ok(())
 }
 
-/// Names that many people have, the most frequent first, after a place.
+/// Keeps the people of a name apart, as many as there are now; or, with `apart` false, asks about them again. Says
+/// whether there is such a name.
+///
+/// # Errors
+/// As the database says.
+pub async fn keep_namesakes(tx: &mut Tx, workspace: WorkspaceId, key: i64, apart: bool) -> Result<bool> {
+    let sql = Sql::new(if apart {
+        "UPDATE namesake SET kept_apart = people WHERE workspace_id = "
+    } else {
+        "UPDATE namesake SET kept_apart = 0 WHERE workspace_id = "
+    });
+    Ok(tx.execute(sql.arg(workspace.0).push(" AND key = ").arg(key)).await? > 0)
+}
+
+/// Names that many people have and nobody has decided about, the most frequent first, after a place.
 ///
 /// # Errors
 /// As the database says.
@@ -391,7 +416,8 @@ pub async fn namesakes(
     after: Option<(i64, i64)>,
     limit: i64,
 ) -> Result<Vec<Namesake>> {
-    let mut sql = Sql::new("SELECT key, name, people FROM namesake WHERE workspace_id = ").arg(workspace.0);
+    let mut sql = Sql::new("SELECT key, name, people FROM namesake WHERE people > kept_apart AND workspace_id = ")
+        .arg(workspace.0);
     if let Some((people, key)) = after {
         sql = sql.push(" AND (-people, key) > ").list([-people, key]);
     }

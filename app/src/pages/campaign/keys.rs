@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use crate::state::single_keys;
+use crate::state::{may_press, single_keys};
 
 /// Listens while the list is on the screen; off inside inputs, dialogs and popovers, and where the member switched
 /// single keys off.
@@ -17,14 +17,7 @@ pub fn listen(on_escape: Callback<()>) {
 }
 
 fn press(event: &KeyboardEvent, on_escape: Callback<()>) {
-    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
-    let typing = document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !is_box(&element)
-    });
-    let busy = document().query_selector("dialog[open], .menu:popover-open").ok().flatten().is_some();
-    if typing || busy {
+    if !may_press(event) {
         return;
     }
     match event.key().as_str() {
@@ -39,11 +32,6 @@ fn press(event: &KeyboardEvent, on_escape: Callback<()>) {
         "k" if single_keys() => step(false),
         _ => {}
     }
-}
-
-/// A checkbox takes no letters.
-fn is_box(element: &Element) -> bool {
-    matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio"))
 }
 
 fn step(down: bool) {

@@ -10,4 +10,5 @@ mod summary_page;
 pub use again::LooserPolicies;
 pub use details::RowDetailsPage;
 pub use history::ImportsPage;
+pub use paging::Place;
 pub use summary_page::ImportSummaryPage;

@@ -128,7 +128,7 @@ async fn entries(
 ) -> Result<SuspectSection> {
     let after = after.map(|text| numbers::<2>(text).map(|[p, c]| (p, ContactId(c)))).transpose()?;
     let mut found = suspects::clusters(tx, workspace, band, words, after, limit + 1).await?;
-    let next = cut(&mut found, limit).map(|(probability, cluster)| format!("{probability}.{}", cluster.0));
+    let next = cut(&mut found, limit).map(|(probability, cluster)| format!("{probability}_{}", cluster.0));
     let ids: Vec<ContactId> = found.iter().map(|(_, cluster)| *cluster).collect();
     let pairs = suspects::of_clusters(tx, workspace, &ids).await?;
     let people = people(tx, workspace, &pairs).await?;
@@ -169,7 +169,7 @@ async fn names(
         .transpose()?;
     let mut found = suspects::name_pairs(tx, workspace, words, after, limit + 1).await?;
     let next = cut(&mut found, limit)
-        .map(|last| format!("{}.{}.{}", last.probability, last.first_contact_id, last.second_contact_id));
+        .map(|last| format!("{}_{}_{}", last.probability, last.first_contact_id, last.second_contact_id));
     let people = people(tx, workspace, &found).await?;
     let entries = found
         .into_iter()
@@ -189,7 +189,7 @@ fn cut<T: Clone>(found: &mut Vec<T>, limit: i64) -> Option<T> {
 }
 
 fn numbers<const N: usize>(text: &str) -> Result<[i64; N]> {
-    let numbers: Vec<i64> = text.split('.').map_while(|part| part.parse().ok()).collect();
+    let numbers: Vec<i64> = text.split('_').map_while(|part| part.parse().ok()).collect();
     numbers.try_into().map_err(|_| Error::refused("There is no page after this place. Go back to the first page."))
 }
 

@@ -1,5 +1,6 @@
 //! Suspects: finds contacts that may be one person, keeps their scores, shows them.
 
+mod decide;
 mod files;
 mod list;
 mod matching_job;

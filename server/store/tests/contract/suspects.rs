@@ -96,6 +96,13 @@ fn names_that_many_people_have_are_one_entry_each() {
         assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?, [name(7, 50), name(8, 40)]);
         assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, Some((50, 7)), 10).await?, [name(8, 40)]);
         assert_eq!(suspects::count_open(&mut tx, WORKSPACE).await?, [0, 0, 2]);
+        assert!(suspects::keep_namesakes(&mut tx, WORKSPACE, 7, true).await?);
+        assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?, [name(8, 40)]);
+        suspects::replace_namesakes(&mut tx, WORKSPACE, vec![name(7, 50)], 3).await?;
+        assert!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?.is_empty(), "a scan keeps the decision");
+        suspects::put_namesakes(&mut tx, WORKSPACE, vec![name(7, 51)], 3).await?;
+        assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?, [name(7, 51)], "one more came");
+        assert!(!suspects::keep_namesakes(&mut tx, OTHER, 7, true).await?);
         suspects::replace_namesakes(&mut tx, WORKSPACE, vec![], 3).await?;
         assert!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?.is_empty());
         Ok(())

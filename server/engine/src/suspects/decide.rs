@@ -1,0 +1,135 @@
+//! Decisions about suspects, saved one by one or together, and taken back the same way.
+
+use domain::ids::ContactId;
+use domain::merge::{MergeChoices, PairToMerge};
+use domain::suspect::{Band, Decided, Decision, TakenBack};
+use domain::Act;
+use store::{audit, suspects};
+
+use crate::{Actor, Engine, Error, Result};
+
+/// Decisions saved together at most: what a person can have looked at.
+const MOST: usize = 5_000;
+/// Clusters merged in one go by the bulk act.
+const BULK: i64 = 1_000;
+
+impl Engine {
+    /// Saves decisions in their order. One that cannot be done is listed and does not stop the others.
+    ///
+    /// # Errors
+    /// When the caller may not decide, or brings more than anyone can have looked at.
+    pub async fn decide_suspects(&self, actor: &Actor, decisions: &[Decision]) -> Result<Decided> {
+        actor.may(Act::HandleDuplicates)?;
+        if decisions.len() > MOST {
+            return Err(Error::refused("These are more decisions than can be saved at once. Save some of them first."));
+        }
+        let mut decided = Decided::default();
+        let mut merges = Vec::new();
+        for decision in decisions {
+            match decision {
+                Decision::Merge(pairs) => merges.extend(pairs.iter().cloned()),
+                Decision::Separate(pairs) => self.separate_each(actor, pairs, &mut decided).await?,
+                Decision::KeepNamesakes(key) => {
+                    self.keep_namesakes(actor, key, true).await?;
+                    decided.namesakes.push(key.clone());
+                }
+            }
+        }
+        if !merges.is_empty() {
+            let done = self.merge_many(actor, &merges).await?;
+            decided.batch = done.batch;
+            decided.merged = done.merged.len() as u64;
+            decided.refused.extend(done.refused.into_iter().map(|r| r.why));
+        }
+        Ok(decided)
+    }
+
+    async fn separate_each(
+        &self,
+        actor: &Actor,
+        pairs: &[(ContactId, ContactId)],
+        decided: &mut Decided,
+    ) -> Result<()> {
+        for (first, second) in pairs {
+            match self.separate(actor, *first, *second).await {
+                Ok(()) => decided.separated.push((*first, *second)),
+                Err(error) if error.is_refusal() => decided.refused.push(error.into_problem().message),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    async fn keep_namesakes(&self, actor: &Actor, key: &str, apart: bool) -> Result<()> {
+        let number: i64 = key.parse().map_err(|_| Error::NotFound("name"))?;
+        let mut tx = self.store().write().await?;
+        if !suspects::keep_namesakes(&mut tx, actor.workspace, number, apart).await? {
+            return Err(Error::NotFound("name"));
+        }
+        let action = if apart { "suspects.keepNamesakes" } else { "suspects.askNamesakes" };
+        audit::record(&mut tx, self.event(actor, action, key.to_owned(), "")).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes decisions back that were saved together.
+    ///
+    /// # Errors
+    /// When the caller may not decide.
+    pub async fn take_back_decisions(&self, actor: &Actor, decided: &Decided) -> Result<TakenBack> {
+        actor.may(Act::HandleDuplicates)?;
+        let mut back = TakenBack::default();
+        if decided.batch != 0 {
+            for report in self.undo_batch(actor, decided.batch).await? {
+                back.merges += 1;
+                back.kept.extend(report.kept.into_iter().map(|kept| format!("{}: {}", kept.what, kept.why)));
+            }
+        }
+        for (first, second) in &decided.separated {
+            match self.undo_separate(actor, *first, *second).await {
+                Ok(()) => back.pairs += 1,
+                Err(error) if error.is_refusal() => back.kept.push(error.into_problem().message),
+                Err(error) => return Err(error),
+            }
+        }
+        for key in &decided.namesakes {
+            self.keep_namesakes(actor, key, false).await?;
+        }
+        Ok(back)
+    }
+
+    /// Merges every cluster all of whose pairs are obvious, each into its oldest contact. `expected` is how many the
+    /// person saw: when there are others by now, nothing is done.
+    ///
+    /// # Errors
+    /// When the list has changed since it was shown.
+    pub async fn merge_obvious(&self, actor: &Actor, expected: u64) -> Result<Decided> {
+        actor.may(Act::HandleDuplicates)?;
+        let mut tx = self.store().read().await?;
+        let [obvious, ..] = suspects::count_open(&mut tx, actor.workspace).await?;
+        if obvious != expected {
+            return Err(Error::conflict(
+                "The list of obvious ones has changed since it was shown, so nothing was merged. Look at it again.",
+            ));
+        }
+        let found = suspects::clusters(&mut tx, actor.workspace, Band::Obvious, &[], None, BULK).await?;
+        let ids: Vec<ContactId> = found.into_iter().map(|(_, cluster)| cluster).collect();
+        let pairs = suspects::of_clusters(&mut tx, actor.workspace, &ids).await?;
+        drop(tx);
+        let mut merges: Vec<(i64, i64)> = Vec::new();
+        for pair in &pairs {
+            for id in [pair.first_contact_id, pair.second_contact_id] {
+                // the entry of a weak bridge is named below zero: its smallest contact is the first of its pair
+                let oldest = if pair.cluster_id > 0 { pair.cluster_id } else { pair.first_contact_id };
+                if id != oldest && !merges.contains(&(oldest, id)) {
+                    merges.push((oldest, id));
+                }
+            }
+        }
+        let pairs = merges.into_iter().map(|(first, second)| PairToMerge {
+            first: ContactId(first),
+            second: ContactId(second),
+            choices: MergeChoices::default(),
+        });
+        self.decide_suspects(actor, &[Decision::Merge(pairs.collect())]).await
+    }
+}
