@@ -12,6 +12,7 @@ mod legal_forms;
 mod linkedin;
 mod names;
 mod phone;
+mod suspects;
 mod text;
 
 pub use company::clean_company;
@@ -23,4 +24,8 @@ pub use key::{Key, KeyKind};
 pub use linkedin::{LinkedInError, LinkedInKey};
 pub use names::tidy_name;
 pub use phone::{PhoneError, PhoneKey};
+pub use suspects::{
+    Band, BlockKey, BlockKind, Cluster, Comparison, Feature, Frequencies, LARGEST_BLOCK, Level, Mix,
+    NAMESAKES_TOGETHER, Namesakes, Pair, Part, Person, Profile, Scan, Thresholds, cluster, compare, namesakes, scan,
+};
 pub use text::{fold_header, fold_search, fold_text, is_blank, trim_invisible, trim_invisible_lines};
