@@ -25,7 +25,7 @@ pub use linkedin::{LinkedInError, LinkedInKey};
 pub use names::tidy_name;
 pub use phone::{PhoneError, PhoneKey};
 pub use suspects::{
-    Band, BlockKey, BlockKind, Cluster, Comparison, Feature, Frequencies, LARGEST_BLOCK, Level, NAMESAKES_TOGETHER,
-    Namesakes, Pair, Part, Person, Profile, Scan, Thresholds, cluster, compare, namesakes, scan,
+    Band, BlockKey, BlockKind, Cluster, Comparison, Feature, Frequencies, LARGEST_BLOCK, Level, Mix,
+    NAMESAKES_TOGETHER, Namesakes, Pair, Part, Person, Profile, Scan, Thresholds, cluster, compare, namesakes, scan,
 };
 pub use text::{fold_header, fold_search, fold_text, is_blank, trim_invisible, trim_invisible_lines};

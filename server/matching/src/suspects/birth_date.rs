@@ -17,6 +17,8 @@ pub(super) enum BirthDateLevel {
     Transposed,
     /// One digit differs.
     OneDigit,
+    /// Two digits differ.
+    TwoDigits,
     /// The day and the month, but another year.
     OtherYear,
     /// The year and nothing else, or the month and the year.
@@ -82,6 +84,7 @@ impl BirthDate {
             _ if months_and_days => BirthDateLevel::Transposed,
             [left, right] if right - left == 1 && crossed(*left, *right) => BirthDateLevel::Transposed,
             [_] => BirthDateLevel::OneDigit,
+            [_, _] => BirthDateLevel::TwoDigits,
             _ if one[4..] == two[4..] => BirthDateLevel::OtherYear,
             _ if self.year() == other.year() => BirthDateLevel::SameYear,
             _ => BirthDateLevel::Different,
@@ -130,7 +133,8 @@ mod tests {
             ("1971-06-24", "1971-05-24", BirthDateLevel::OneDigit),
             ("1971-06-24", "1917-06-24", BirthDateLevel::Transposed),
             ("1971-06-04", "1971-04-06", BirthDateLevel::Transposed),
-            ("1971-06-24", "1999-06-24", BirthDateLevel::OtherYear),
+            ("1971-06-24", "1999-06-24", BirthDateLevel::TwoDigits),
+            ("1971-06-24", "2002-06-24", BirthDateLevel::OtherYear),
             ("1971-06-24", "1971-11-03", BirthDateLevel::SameYear),
             ("1971-06-24", "1945-11-03", BirthDateLevel::Different),
         ] {

@@ -5,7 +5,7 @@ use super::compare_names::names;
 use super::compare_places::places;
 use super::comparison::{Band, Comparison, Feature, Level, Part, Thresholds};
 use super::frequencies::Frequencies;
-use super::model::{self, Weight};
+use super::model::Weight;
 use super::profile::{Field, Profile};
 
 /// How likely two profiles are one person, and why. Symmetric.
@@ -29,7 +29,7 @@ pub fn compare(one: &Profile, other: &Profile, frequencies: &Frequencies, thresh
 
 /// The probability that bits of evidence come to, given how many pairs there are to expect.
 pub(super) fn probability(bits: f64, frequencies: &Frequencies) -> f64 {
-    let prior = 2.0 * frequencies.pairs_per_person() / frequencies.population();
+    let prior = frequencies.share_of_pairs(frequencies.mix().duplicates);
     let odds = prior / (1.0 - prior).max(f64::MIN_POSITIVE) * bits.exp2();
     if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) }
 }
@@ -75,11 +75,10 @@ impl Sums {
     /// all three at their shares of all pairs. So a street, a telephone and a family name that are shared in one
     /// household add up to "one household" and no further, and what tells apart its members decides.
     fn add_relation(&mut self, frequencies: &Frequencies) {
-        let share = |pairs_per_person: f64| 2.0 * pairs_per_person / frequencies.population();
-        let household = share(model::HOUSEHOLD_PAIRS_PER_PERSON) * self.household.exp2();
-        let colleagues = share(model::COLLEAGUE_PAIRS_PER_PERSON) * self.colleague.exp2();
+        let mix = frequencies.mix();
+        let household = frequencies.share_of_pairs(mix.relatives) * self.household.exp2();
+        let colleagues = frequencies.share_of_pairs(mix.colleagues) * self.colleague.exp2();
         let explained = (1.0 + household + colleagues).log2();
-        // Less than a tenth of a bit is nothing to show; but every sum has to be made the same way.
         let level = if household >= colleagues { Level::Household } else { Level::Colleagues };
         self.parts.push(Part { feature: Feature::Relation, level, bits: -explained });
     }

@@ -49,8 +49,8 @@ fn emails(one: &Profile, other: &Profile, frequencies: &Frequencies) -> Option<(
         }
         let folded = mailbox::fold_mailbox(address);
         if same || folded == mailbox::fold_mailbox(second) {
-            let count = frequencies.count(TermKind::Mailbox, &folded);
-            let weight = shared(contact_model::EMAIL, contact_model::EMAIL_SHARED, count, frequencies);
+            let weight =
+                shared(contact_model::EMAIL, contact_model::EMAIL_SHARED, TermKind::Mailbox, &folded, frequencies);
             return Some(match weight {
                 None => (Level::Generic, Weight::NONE),
                 Some(weight) if same => (Level::Same, weight),
@@ -72,7 +72,7 @@ fn near_addresses(
     let ((_, domain), (_, second_domain)) = (mailbox::split(address), mailbox::split(second));
     let (local, second_local) = (mailbox::local_letters(address), mailbox::local_letters(second));
     if local == second_local && local.chars().count() >= 5 {
-        if domain != second_domain && osa_distance(domain, second_domain) <= 1 && domain.len() >= 6 {
+        if is_near_domain(domain, second_domain) {
             return (Level::Typo, typo_weight(frequencies));
         }
         let of_names = [one, other].iter().any(|person| is_made_of_names(&local, person));
@@ -85,6 +85,15 @@ fn near_addresses(
         return (Level::Typo, typo_weight(frequencies));
     }
     (Level::Different, contact_model::EMAIL_DIFFERENT.weight())
+}
+
+/// Whether two domains are one mistyped, or one company's in two countries (`acme.com`, `acme.de`).
+fn is_near_domain(domain: &str, second: &str) -> bool {
+    let label = |domain: &'_ str| domain.split('.').next().map(str::len).unwrap_or_default();
+    let same_label = label(domain) >= 4 && domain.get(..=label(domain)) == second.get(..=label(domain));
+    let is_free = is_free_mail(domain) && is_free_mail(second);
+    let edits = if domain.len().abs_diff(second.len()) <= 3 { osa_distance(domain, second) } else { usize::MAX };
+    !is_free && (same_label || edits <= domain.len().min(second.len()) / 6)
 }
 
 /// Whether one address looks like the other mistyped.
@@ -121,8 +130,8 @@ fn is_made_of_names(local: &str, person: &Profile) -> bool {
 fn phones(one: &Profile, other: &Profile, frequencies: &Frequencies) -> Option<(Level, Weight)> {
     nearest(one.values(Field::Phones), other.values(Field::Phones), |number, second| {
         if number == second {
-            let count = frequencies.count(TermKind::Phone, number);
-            let weight = shared(contact_model::PHONE, contact_model::PHONE_SHARED, count, frequencies);
+            let weight =
+                shared(contact_model::PHONE, contact_model::PHONE_SHARED, TermKind::Phone, number, frequencies);
             return Some(weight.map_or((Level::Generic, Weight::NONE), |weight| (Level::Same, weight)));
         }
         Some(if osa_distance(number, second) == 1 {
@@ -136,8 +145,13 @@ fn phones(one: &Profile, other: &Profile, frequencies: &Frequencies) -> Option<(
 fn profiles(one: &Profile, other: &Profile, frequencies: &Frequencies) -> Option<(Level, Weight)> {
     nearest(one.values(Field::LinkedIn), other.values(Field::LinkedIn), |profile, second| {
         if profile == second {
-            let count = frequencies.count(TermKind::LinkedIn, profile);
-            let weight = shared(contact_model::LINKEDIN, contact_model::LINKEDIN_SHARED, count, frequencies);
+            let weight = shared(
+                contact_model::LINKEDIN,
+                contact_model::LINKEDIN_SHARED,
+                TermKind::LinkedIn,
+                profile,
+                frequencies,
+            );
             return Some(weight.map_or((Level::Generic, Weight::NONE), |weight| (Level::Same, weight)));
         }
         // The first letter is the kind: a public profile and a Sales Navigator link cannot be compared.
@@ -146,15 +160,21 @@ fn profiles(one: &Profile, other: &Profile, frequencies: &Frequencies) -> Option
     })
 }
 
-/// The weight of a value that two people have and `count` people in all; `None` when it is nobody's own.
+/// The weight of a value that should be one person's own; `None` when so many have it that it is nobody's.
 ///
-/// Of the first pair with a value, `first_share` of a hundred is two people. The more people have a value, the
-/// more of them are others: the share grows with the square of their number until it is one.
-fn shared(chances: Chances, first_share: f64, count: u32, frequencies: &Frequencies) -> Option<Weight> {
-    if count >= contact_model::GENERIC_FROM {
+/// Of the first pairs with a value, `first_share` is two people. The more people have a value, the more of them
+/// are others: the share grows with the square of their number until it is one.
+fn shared(
+    chances: Chances,
+    first_share: f64,
+    kind: TermKind,
+    value: &str,
+    frequencies: &Frequencies,
+) -> Option<Weight> {
+    if frequencies.count(kind, value) >= contact_model::GENERIC_FROM {
         return None;
     }
-    let others = f64::from(count.max(2) - 1);
+    let others = frequencies.others(kind, value, 1.0);
     let strangers = others * (first_share * others * others).min(1.0);
     Some(chances.by_chance(strangers / frequencies.population()).agreement())
 }
@@ -169,11 +189,9 @@ pub(super) fn company(
 ) {
     let by_name = compare_companies(one.text(Field::Company), other.text(Field::Company), frequencies);
     let (domain, second) = (one.text(Field::Domain), other.text(Field::Domain));
-    // The domain of an equal address was counted with it.
-    let counted_already = one.domain_from_email()
-        && other.domain_from_email()
-        && matches!(email, Some(Level::Same | Level::Variant | Level::Typo));
-    let by_domain = (!domain.is_empty() && domain == second && !counted_already).then(|| {
+    // Whoever has an equal address at a company is there, too: the company was counted with the address.
+    let counted_already = matches!(email, Some(Level::Same | Level::Variant | Level::Typo));
+    let by_domain = (!domain.is_empty() && domain == second).then(|| {
         let share = frequencies.share(TermKind::Domain, domain, company_model::EXPECTED);
         (Level::Same, company_model::SAME.by_chance(share).agreement())
     });
@@ -188,11 +206,12 @@ pub(super) fn company(
         match (named, unlike) {
             (true, _) => Some((Level::Similar, company_model::SIMILAR.weight())),
             // Groups have many domains: half of what another name says.
-            (false, true) if !counted_already => Some((Level::Different, company_model::DIFFERENT.weight().times(0.5))),
+            (false, true) => Some((Level::Different, company_model::DIFFERENT.weight().times(0.5))),
             _ => None,
         }
     });
     if let Some((level, weight)) = best {
+        let weight = if counted_already { weight.times(company_model::BESIDE_EMAIL) } else { weight };
         sums.add(Feature::Company, level, weight);
     }
 }

@@ -20,7 +20,11 @@ pub(super) fn names(one: &Profile, other: &Profile, frequencies: &Frequencies, e
     let last = compare_last(one.text(Field::Last), other.text(Field::Last), frequencies);
     let straight = first.map_or(0.0, |(_, weight)| weight.bits) + last.map_or(0.0, |(_, weight)| weight.bits);
     match swapped(one, other, frequencies) {
-        Some(weight) if weight.bits > straight => sums.add(Feature::Names, Level::Swapped, weight),
+        Some(weight) if weight.bits > straight => {
+            sums.add(Feature::Names, Level::Swapped, weight);
+            compare_generations(one.generation(), other.generation(), true, sums);
+            return;
+        }
         _ => {
             let both_same = [first, last].iter().all(|part| part.is_some_and(|(level, _)| level <= Level::Variant));
             if let Some((level, weight)) = first {
@@ -32,7 +36,8 @@ pub(super) fn names(one: &Profile, other: &Profile, frequencies: &Frequencies, e
             }
         }
     }
-    compare_generations(one.generation(), other.generation(), sums);
+    let same_first = matches!(first, Some((Level::Same | Level::Variant, _)));
+    compare_generations(one.generation(), other.generation(), same_first, sums);
 }
 
 fn compare_first(one: &str, other: &str, frequencies: &Frequencies) -> Option<(Level, Weight)> {
@@ -83,34 +88,41 @@ fn compare_last(one: &str, other: &str, frequencies: &Frequencies) -> Option<(Le
     Some((level(nearness), weight))
 }
 
-/// The weight of names that agree crosswise; also where one of the four is missing.
+/// The weight of names that agree crosswise; one of the four may be missing, mistyped or another.
 fn swapped(one: &Profile, other: &Profile, frequencies: &Frequencies) -> Option<Weight> {
-    let cross = |first: &str, last: &str| {
-        if first.is_empty() || last.is_empty() {
-            return Some(None);
-        }
-        // Typos apart, nothing but the same name counts: similar names in the wrong place are two people.
-        let nearness = last_names(first, last);
-        let share = first_share(first, frequencies).max(last_share(last, frequencies));
-        let share = share.max(first_share(last, frequencies)).max(last_share(first, frequencies));
-        match nearness {
-            Nearness::Same | Nearness::Spelling => Some(Some(last_name::SAME.by_chance(share).weight().bits)),
-            Nearness::Typo => Some(Some(last_name::TYPO.by_chance(last_name::TYPO.stranger + share).weight().bits)),
-            _ => None,
-        }
-    };
-    let there = cross(one.text(Field::First), other.text(Field::Last))?;
-    let back = cross(other.text(Field::First), one.text(Field::Last))?;
-    if there.is_none() && back.is_none() {
+    let there = crosswise(one.text(Field::First), other.text(Field::Last), frequencies);
+    let back = crosswise(other.text(Field::First), one.text(Field::Last), frequencies);
+    let agrees = |bits: Option<f64>| bits.is_some_and(|bits| bits > 0.0);
+    if !agrees(there) && !agrees(back) {
         return None;
     }
     let bits = there.unwrap_or(0.0) + back.unwrap_or(0.0) + model::SWAPPED;
-    Some(Weight { bits, ..Weight::NONE })
+    Some(Weight { bits, household: (bits + model::SWAPPED_RELATIVES).max(0.0), colleague: 0.0 })
 }
 
-fn compare_generations(one: Generation, other: Generation, sums: &mut Sums) {
+/// The bits of a first name and a family name that would be one name, if both are there.
+fn crosswise(first: &str, last: &str, frequencies: &Frequencies) -> Option<f64> {
+    if first.is_empty() || last.is_empty() {
+        return None;
+    }
+    // As common as it is in either place.
+    let shares = [first, last].map(|name| first_share(name, frequencies).max(last_share(name, frequencies)));
+    let share = shares[0].max(shares[1]);
+    let chances = match last_names(first, last) {
+        Nearness::Same | Nearness::Spelling => last_name::SAME.by_chance(share),
+        Nearness::Typo => last_name::TYPO.by_chance(last_name::TYPO.stranger + share),
+        Nearness::Similar => last_name::SIMILAR.by_chance(last_name::SIMILAR.stranger + share),
+        _ => first_name::DIFFERENT,
+    };
+    Some(chances.weight().bits)
+}
+
+fn compare_generations(one: Generation, other: Generation, namesakes: bool, sums: &mut Sums) {
     let (level, weight) = match (one, other) {
         (Generation::Unsaid, Generation::Unsaid) => return,
+        (Generation::Unsaid, _) | (_, Generation::Unsaid) if namesakes => {
+            (Level::OneSided, generation::ONE_SAYS_IT_NAMESAKES.weight())
+        }
         (Generation::Unsaid, _) | (_, Generation::Unsaid) => (Level::OneSided, generation::ONE_SAYS_IT.weight()),
         _ if one == other => (Level::Same, generation::SAME.agreement()),
         _ => (Level::Different, generation::DIFFERENT.weight()),

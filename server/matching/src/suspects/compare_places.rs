@@ -48,6 +48,7 @@ fn birth_dates(one: &Profile, other: &Profile, frequencies: &Frequencies, sums: 
         }
         BirthDateLevel::Transposed => (Level::Swapped, birth_date::TRANSPOSED.weight()),
         BirthDateLevel::OneDigit => (Level::Typo, birth_date::ONE_DIGIT.weight()),
+        BirthDateLevel::TwoDigits => (Level::Similar, birth_date::TWO_DIGITS.weight()),
         BirthDateLevel::OtherYear => (Level::Part, birth_date::OTHER_YEAR.weight()),
         BirthDateLevel::SameYear => (Level::Part, birth_date::SAME_YEAR.weight()),
         BirthDateLevel::Different => (Level::Different, birth_date::DIFFERENT.weight()),

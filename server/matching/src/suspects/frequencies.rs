@@ -24,10 +24,37 @@ pub(super) enum TermKind {
 }
 
 impl TermKind {
+    fn is(self, term: i64) -> bool {
+        term.cast_unsigned() >> 58 == self as u64
+    }
+
     /// Whether a term is of a kind whose values seldom belong to two people.
     fn is_nearly_unique(term: i64) -> bool {
-        let kind = term.cast_unsigned() >> 58;
-        [Self::Mailbox, Self::Phone, Self::LinkedIn].iter().any(|unique| *unique as u64 == kind)
+        [Self::Mailbox, Self::Phone, Self::LinkedIn].iter().any(|unique| unique.is(term))
+    }
+}
+
+/// How many pairs of records there are for each person, by what the two are to each other.
+///
+/// A full scan estimates it; it is kept with the counts for look-ups until the next one.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Mix {
+    /// Two records of one person.
+    pub duplicates: f64,
+    /// Two people of one household.
+    pub relatives: f64,
+    /// Two people of one company.
+    pub colleagues: f64,
+}
+
+impl Default for Mix {
+    /// What is expected of a list that nobody has looked at yet.
+    fn default() -> Self {
+        Self {
+            duplicates: model::PAIRS_PER_PERSON,
+            relatives: model::HOUSEHOLD_PAIRS_PER_PERSON,
+            colleagues: model::COLLEAGUE_PAIRS_PER_PERSON,
+        }
     }
 }
 
@@ -39,14 +66,14 @@ impl TermKind {
 #[derive(Clone, Debug)]
 pub struct Frequencies {
     people: u64,
-    pairs_per_person: f64,
+    mix: Mix,
     counts: HashMap<i64, u32, BuildHasherDefault<AlreadyHashed>>,
 }
 
 impl Default for Frequencies {
     /// Of an empty list: what is known of names everywhere, and nothing else.
     fn default() -> Self {
-        Self::from_counts(0, model::PAIRS_PER_PERSON, [])
+        Self::from_counts(0, Mix::default(), [])
     }
 }
 
@@ -71,23 +98,24 @@ impl Frequencies {
             counts.insert(same[0], u32::try_from(same.len()).unwrap_or(u32::MAX));
         }
         counts.shrink_to_fit();
-        Self { people: profiles.len() as u64, pairs_per_person: model::PAIRS_PER_PERSON, counts }
+        let mix = Mix { colleagues: colleagues(&counts, profiles.len()), ..Mix::default() };
+        Self { people: profiles.len() as u64, mix, counts }
     }
 
-    /// From counts kept elsewhere: how many people there are, how many pairs of records of one person there
-    /// are for each person ([`Scan::pairs_per_person`](crate::Scan) of the last full scan), and (term, people
-    /// with it) for every [`Profile::term_keys`] of the people that will be compared.
+    /// From counts kept elsewhere: how many people there are, the mix that the last full scan gave
+    /// ([`Scan::mix`](crate::Scan)), and (term, people with it) for every [`Profile::term_keys`] of the people that
+    /// will be compared.
     ///
     /// Terms that one person has, or nobody, may be left out.
-    pub fn from_counts(people: u64, pairs_per_person: f64, counts: impl IntoIterator<Item = (i64, u32)>) -> Self {
+    pub fn from_counts(people: u64, mix: Mix, counts: impl IntoIterator<Item = (i64, u32)>) -> Self {
         let counts = counts.into_iter().filter(|(_, count)| *count > 1).collect();
-        Self { people, pairs_per_person, counts }
+        Self { people, mix, counts }
     }
 
     /// The same counts with another expectation of how many pairs there are.
     #[must_use]
-    pub fn with_pairs_per_person(mut self, pairs_per_person: f64) -> Self {
-        self.pairs_per_person = pairs_per_person;
+    pub fn with_mix(mut self, mix: Mix) -> Self {
+        self.mix = mix;
         self
     }
 
@@ -96,9 +124,14 @@ impl Frequencies {
         self.people
     }
 
-    /// How many pairs of records of one person are expected for each person.
-    pub fn pairs_per_person(&self) -> f64 {
-        self.pairs_per_person
+    /// How many pairs of each kind are expected.
+    pub fn mix(&self) -> Mix {
+        self.mix
+    }
+
+    /// The share of all pairs that a number of pairs for each person comes to.
+    pub(super) fn share_of_pairs(&self, pairs_per_person: f64) -> f64 {
+        (2.0 * pairs_per_person / self.population()).min(0.5)
     }
 
     /// The number of people that probabilities reckon with; see [`model::UNSEEN_PEOPLE`].
@@ -111,12 +144,19 @@ impl Frequencies {
         self.counts.get(&term(kind, value)).copied().unwrap_or(1).max(1)
     }
 
+    /// How many others have a value besides one person's own records, at least `least` of them.
+    pub(super) fn others(&self, kind: TermKind, value: &str, least: f64) -> f64 {
+        // Each record has twice as many twins on average as there are pairs for each person.
+        let twins = 2.0 * self.mix.duplicates;
+        (f64::from(self.count(kind, value) - 1) - twins).max(least)
+    }
+
     /// The chance that another person has this value, given that they have one of the kind.
     ///
     /// `expected` is the chance without any list; it counts like [`model::UNSEEN_PEOPLE`] people do, so that a
     /// short list does not make every name rare or common.
     pub(super) fn share(&self, kind: TermKind, value: &str, expected: f64) -> f64 {
-        let others = f64::from(self.count(kind, value) - 1);
+        let others = self.others(kind, value, 0.0);
         let with_a_value = f64::from(self.counts.get(&present(kind)).copied().unwrap_or(0));
         (others + model::UNSEEN_PEOPLE * expected) / (with_a_value + model::UNSEEN_PEOPLE)
     }
@@ -160,6 +200,20 @@ impl Profile {
         terms.dedup();
         terms
     }
+}
+
+/// Pairs of people with one company, for each person, as the counts say; between a tenth of what is expected and
+/// ten times as much.
+fn colleagues(counts: &HashMap<i64, u32, BuildHasherDefault<AlreadyHashed>>, people: usize) -> f64 {
+    let of_kind = |kind: TermKind| {
+        // A sum of whole numbers: the order in which the table gives them does not show.
+        let of_kind = counts.iter().filter(|(term, _)| **term != present(kind) && TermKind::is(kind, **term));
+        of_kind.map(|(_, count)| u64::from(*count) * (u64::from(*count) - 1) / 2).sum::<u64>()
+    };
+    let pairs = of_kind(TermKind::Company).max(of_kind(TermKind::Domain)) as f64;
+    let expected = model::COLLEAGUE_PAIRS_PER_PERSON;
+    let estimate = (expected * model::PRIOR_PEOPLE + pairs) / (model::PRIOR_PEOPLE + people as f64);
+    estimate.clamp(expected / 10.0, expected * 10.0)
 }
 
 fn term(kind: TermKind, value: &str) -> i64 {

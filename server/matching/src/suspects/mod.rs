@@ -23,6 +23,6 @@ pub use block_key::{BlockKey, BlockKind, LARGEST_BLOCK};
 pub use cluster::{Cluster, cluster};
 pub use compare::compare;
 pub use comparison::{Band, Comparison, Feature, Level, Part, Thresholds};
-pub use frequencies::Frequencies;
+pub use frequencies::{Frequencies, Mix};
 pub use profile::{Person, Profile};
 pub use scan::{NAMESAKES_TOGETHER, Namesakes, Pair, Scan, namesakes, scan};

@@ -50,7 +50,6 @@ pub struct Profile {
     birth_date: Option<BirthDate>,
     generation: Generation,
     names_from_email: bool,
-    domain_from_email: bool,
 }
 
 /// The texts of a profile, in the order they lie in.
@@ -111,7 +110,6 @@ impl Profile {
             }
         }
         let stated_domain = company_domain(&person.company_domain);
-        let domain_from_email = stated_domain.is_none();
         let domain =
             stated_domain.or_else(|| emails.iter().find_map(|address| own_domain(address))).unwrap_or_default();
         let phones = distinct(person.phones.iter().take(MOST_VALUES).filter_map(|typed| phone_digits(typed)));
@@ -138,7 +136,6 @@ impl Profile {
             birth_date: BirthDate::parse(&person.date_of_birth),
             generation,
             names_from_email,
-            domain_from_email,
         }
     }
 
@@ -170,11 +167,6 @@ impl Profile {
     /// Whether the names were read from the address, so that both are one piece of evidence.
     pub(super) fn names_from_email(&self) -> bool {
         self.names_from_email
-    }
-
-    /// Whether the domain was read from the address.
-    pub(super) fn domain_from_email(&self) -> bool {
-        self.domain_from_email
     }
 
     /// First and last name, to sort namesakes together.

@@ -3,7 +3,7 @@
 use super::block_key::{BlockKey, LARGEST_BLOCK};
 use super::compare::{band, compare, probability};
 use super::comparison::{Band, Thresholds};
-use super::frequencies::Frequencies;
+use super::frequencies::{Frequencies, Mix};
 use super::model;
 use super::profile::Profile;
 
@@ -41,9 +41,8 @@ pub struct Scan {
     pub namesakes: Vec<Namesakes>,
     /// How many pairs were compared.
     pub candidates: usize,
-    /// Pairs of records of one person for each person, as this scan estimates it: for
-    /// [`Frequencies::from_counts`] until the next one.
-    pub pairs_per_person: f64,
+    /// How many pairs of each kind there are, as this scan estimates it: for [`Frequencies::from_counts`].
+    pub mix: Mix,
 }
 
 /// Finds all suspects: people who share a key of a block that is not too large, compared and listed.
@@ -51,13 +50,18 @@ pub struct Scan {
 /// The order of the profiles does not matter as long as their ids differ.
 pub fn scan(profiles: &[Profile], thresholds: &Thresholds) -> Scan {
     let blocks = Blocks::of(profiles);
-    let frequencies = Frequencies::of(profiles);
     let candidates = blocks.candidates();
-    let weighed: Vec<f64> = candidates
-        .iter()
-        .map(|&(one, other)| compare(&profiles[one as usize], &profiles[other as usize], &frequencies, thresholds).bits)
-        .collect();
-    let frequencies = expect_pairs(frequencies, &weighed);
+    let mut frequencies = Frequencies::of(profiles);
+    let mut weighed = weigh(profiles, &candidates, &frequencies, thresholds);
+    for _ in 0..MOST_ROUNDS {
+        let expected = frequencies.mix().duplicates;
+        frequencies = expect_pairs(frequencies, &weighed);
+        if (frequencies.mix().duplicates - expected).abs() < WORTH_A_ROUND {
+            break;
+        }
+        // Many twins make their names look common: weigh again, knowing how many to expect.
+        weighed = weigh(profiles, &candidates, &frequencies, thresholds);
+    }
     let namesakes = blocks.namesakes(profiles);
     let mut together: Vec<i64> = namesakes.iter().flat_map(|group| group.ids.iter().copied()).collect();
     together.sort_unstable();
@@ -78,7 +82,20 @@ pub fn scan(profiles: &[Profile], thresholds: &Thresholds) -> Scan {
         pairs.push(Pair { a, b, bits, probability, band });
     }
     pairs.sort_by_key(|pair| (pair.a, pair.b));
-    Scan { pairs, namesakes, candidates: candidates.len(), pairs_per_person: frequencies.pairs_per_person() }
+    Scan { pairs, namesakes, candidates: candidates.len(), mix: frequencies.mix() }
+}
+
+/// The bits of all candidates.
+fn weigh(
+    profiles: &[Profile],
+    candidates: &[(u32, u32)],
+    frequencies: &Frequencies,
+    thresholds: &Thresholds,
+) -> Vec<f64> {
+    let bits = |&(one, other): &(u32, u32)| {
+        compare(&profiles[one as usize], &profiles[other as usize], frequencies, thresholds).bits
+    };
+    candidates.iter().map(bits).collect()
 }
 
 /// Estimates how many pairs of one person there are, from how many the evidence finds.
@@ -87,17 +104,24 @@ pub fn scan(profiles: &[Profile], thresholds: &Thresholds) -> Scan {
 /// any start, and for short lists [`model::PRIOR_PEOPLE`] keep it near the first guess.
 fn expect_pairs(mut frequencies: Frequencies, weighed: &[f64]) -> Frequencies {
     let people = frequencies.people() as f64;
+    let guess = model::PAIRS_PER_PERSON * model::PRIOR_PEOPLE;
     for _ in 0..ESTIMATES {
         let found: f64 = weighed.iter().map(|bits| probability(*bits, &frequencies)).sum();
-        let guess = model::PAIRS_PER_PERSON * model::PRIOR_PEOPLE;
-        let estimate = (guess + found) / (model::PRIOR_PEOPLE + people);
-        frequencies = frequencies.with_pairs_per_person(estimate);
+        let mix = Mix { duplicates: (guess + found) / (model::PRIOR_PEOPLE + people), ..frequencies.mix() };
+        frequencies = frequencies.with_mix(mix);
     }
     frequencies
 }
 
-/// Rounds of the estimate; it is stable to three digits after five.
+/// Steps of the estimate; it is stable to three digits after five.
 const ESTIMATES: usize = 8;
+
+/// Times that all candidates are weighed again with a better estimate, at most.
+const MOST_ROUNDS: usize = 2;
+
+/// Pairs for each person by which the estimate has to move before weighing again is worth the time: at 0.1, one in
+/// five records has a twin more than was thought.
+const WORTH_A_ROUND: f64 = 0.1;
 
 /// Keys with the places of their people in the list, sorted.
 struct Blocks {

@@ -80,7 +80,12 @@ fn words(one: &str, other: &str, with_nicknames: bool) -> Nearness {
         return Nearness::Shortened;
     }
     let likeness = jaro_winkler(one, other);
-    let is_like = likeness >= 0.91 && short >= 4 || edits == 1 || edits == 2 && long >= 6 || edits == 3 && short >= 8;
+    let same_start = one.chars().next() == other.chars().next();
+    let is_like = likeness >= 0.91 && short >= 4
+        || edits == 1
+        || edits == 2 && (long >= 6 || long == 5 && same_start)
+        || edits == 3 && short >= 8
+        || short >= 4 && same_letters(one, other);
     if is_like || likeness >= 0.75 && short >= 3 && sound(one) == sound(other) {
         return Nearness::Similar;
     }
@@ -120,6 +125,16 @@ fn is_part(one: &str, other: &str) -> bool {
         equal || many.split(' ').any(|second| is_initial(word, second) || is_initial(second, word))
     });
     all && whole
+}
+
+/// Whether two words hold the same letters in another order, as fast typing leaves them.
+fn same_letters(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    one.len() == other.len() && sorted(one) == sorted(other)
 }
 
 /// `j`, `j p`: initials and nothing else.
