@@ -1,0 +1,190 @@
+//! Suspects are found when people come, found again by a full scan, and stay as they were decided.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::suspect::{Band, SuspectPair, SuspectQuery, TypedPerson};
+use domain::{ProblemKind, Role};
+use engine::Actor;
+
+use crate::support::{Place, on_both};
+
+/// Lets the worker do everything that is due.
+async fn work(place: &Place) -> anyhow::Result<()> {
+    let (_keep, go_on) = tokio::sync::watch::channel(false);
+    while place.engine.work_once(&go_on).await? {}
+    Ok(())
+}
+
+/// The open pairs by the addresses of the two.
+async fn open(place: &Place) -> anyhow::Result<BTreeMap<[String; 2], SuspectPair>> {
+    let mut found = BTreeMap::new();
+    let mut after = None;
+    loop {
+        let page = place.engine.open_pairs(&place.actor, after).await?;
+        let Some((last, _)) = page.last() else { return Ok(found) };
+        after = Some((last.first, last.second));
+        found.extend(page.into_iter().map(|(pair, emails)| (emails, pair)));
+    }
+}
+
+fn key(one: &str, other: &str) -> [String; 2] {
+    [one.to_owned(), other.to_owned()]
+}
+
+/// A list of people, some of whom come twice in another way; the same number gives the same list.
+fn crowd(seed: u64, people: usize) -> String {
+    const FIRST: [&str; 12] = [
+        "Robert", "Katharine", "William", "Inês", "Jürgen", "Aoife", "Piotr", "Sanne", "Marek", "Lotte", "Declan", "Yuki",
+    ];
+    const SHORT: [&str; 12] =
+        ["Bob", "Kate", "Bill", "Ines", "Juergen", "Aoife", "Piotr", "Sanne", "Marek", "Lotte", "Declan", "Yuki"];
+    const LAST: [&str; 10] = [
+        "Allen", "Bergström", "Wieland", "Carvalho", "Brennan", "Zawadzki", "de Wit", "Novak", "Lindgren", "Montoya",
+    ];
+    let mut state = seed;
+    let mut next = move |n: usize| {
+        // a linear congruential generator is random enough for names (Knuth's MMIX constants)
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or(0) % n
+    };
+    let mut file = String::from("email,first name,last name,company,phone,city\n");
+    for i in 0..people {
+        let (f, l, c) = (next(FIRST.len()), next(LAST.len()), next(people / 2 + 1));
+        let phone = format!("+46 8 123 {:04}", next(9_000) + 1_000);
+        file += &format!("p{i}@firm{c}.example,{},{} {c},Firm {c} AB,{phone},City {}\n", FIRST[f], LAST[l], c % 7);
+        match next(4) {
+            0 => file += &format!("p{i}.private@mail.example,{},{} {c},Firm {c},{phone},\n", SHORT[f], LAST[l]),
+            1 => file += &format!("p{i}+list@firm{c}.example,{},{} {c},,,City {}\n", FIRST[f], LAST[l], c % 7),
+            _ => {}
+        }
+    }
+    file
+}
+
+#[test]
+fn the_same_name_with_another_address_is_always_listed() {
+    on_both(|place: Arc<Place>| async move {
+        let file = "email,first name,last name,company,phone\n\
+                    john@north.example,John,Smith,North Ltd,\n\
+                    js@south.example,john,SMITH,South Ltd,\n\
+                    hanna.bergstrom@lumen.example,Hanna,Bergström,Lumen Foods AB,+46 70 123 45 67\n\
+                    hanna.private@mail.example,Hanna,Bergstrom,Lumen Foods,0046 70 1234567\n\
+                    someone@else.example,Piotr,Zawadzki,Zelmet,\n";
+        place.import(None, file, |_| {}).await?;
+        work(&place).await?;
+        let pairs = open(&place).await?;
+        assert_eq!(pairs.len(), 2, "{pairs:?}");
+        assert_eq!(pairs[&key("john@north.example", "js@south.example")].band, Band::Name);
+        let hanna = &pairs[&key("hanna.bergstrom@lumen.example", "hanna.private@mail.example")];
+        assert_eq!(hanna.band, Band::Obvious, "{hanna:?}");
+        let sum: f64 = hanna.parts.iter().map(|p| p.bits).sum();
+        assert!((sum - hanna.bits).abs() < 1e-9, "the parts add up to the score");
+
+        let page = place.engine.list_suspects(&place.actor, &SuspectQuery::default()).await?;
+        assert_eq!((page.counts.obvious, page.counts.review, page.counts.name), (1, 0, 1));
+        assert_eq!(page.sections[0].entries[0].people[0].name, "Hanna Bergström");
+        assert_eq!(place.engine.count_suspects(&place.actor).await?, 2);
+        let asked = SuspectQuery { search: "BERGSTRÖM".to_owned(), ..SuspectQuery::default() };
+        let found = place.engine.list_suspects(&place.actor, &asked).await?;
+        assert_eq!(found.sections.iter().map(|s| s.entries.len()).collect::<Vec<_>>(), [1, 0, 0]);
+        Ok(())
+    });
+}
+
+#[test]
+fn namesakes_by_the_dozen_are_one_entry() {
+    on_both(|place: Arc<Place>| async move {
+        let file = (0..30).fold(String::from("email,first name,last name,company\n"), |file, i| {
+            file + &format!("d{i}@firm{i}.example,David,Müller,Firm {i}\n")
+        });
+        place.import(None, &file, |_| {}).await?;
+        work(&place).await?;
+        let query = SuspectQuery { band: Some(Band::Name), ..SuspectQuery::default() };
+        let page = place.engine.list_suspects(&place.actor, &query).await?;
+        assert_eq!(page.counts.name, 1, "{:?}", page.counts);
+        assert_eq!((page.sections[0].namesakes[0].people, page.sections[0].entries.len()), (30, 0));
+        assert_eq!(page.sections[0].namesakes[0].name, "David Müller");
+
+        place.engine.scan_now(&place.actor).await?;
+        assert_eq!(place.engine.list_suspects(&place.actor, &query).await?.counts.name, 1);
+        Ok(())
+    });
+}
+
+/// What is found as people come is what a full scan finds.
+#[test]
+fn a_full_scan_finds_what_was_found_as_people_came() {
+    on_both(|place: Arc<Place>| async move {
+        let seed = 20_261_121;
+        let list = crowd(seed, 150);
+        let (header, rows) = list.split_once('\n').unwrap();
+        let rows: Vec<&str> = rows.lines().collect();
+        for part in rows.chunks(70) {
+            place.import(None, &format!("{header}\n{}\n", part.join("\n")), |_| {}).await?;
+            work(&place).await?;
+        }
+        let as_they_came = open(&place).await?;
+        let scan = place.engine.scan_now(&place.actor).await?;
+        assert_eq!(scan.contacts, rows.len());
+        let scanned = open(&place).await?;
+        assert!(scanned.len() > 40, "seed {seed}: only {} pairs", scanned.len());
+        // the counts of values grow while people come, so a pair near a threshold may go either way
+        let only = |one: &BTreeMap<[String; 2], SuspectPair>, other: &BTreeMap<[String; 2], SuspectPair>| {
+            one.iter()
+                .filter(|(key, pair)| !other.contains_key(*key) && (pair.probability - 0.5).abs() > 0.25)
+                .map(|(key, pair)| format!("{key:?} {pair:?}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(only(&scanned, &as_they_came), Vec::<String>::new(), "seed {seed}: found by the scan only");
+        assert_eq!(only(&as_they_came, &scanned), Vec::<String>::new(), "seed {seed}: not found by the scan");
+
+        // and a second scan changes nothing
+        place.engine.scan_now(&place.actor).await?;
+        assert_eq!(open(&place).await?, scanned, "seed {seed}");
+        Ok(())
+    });
+}
+
+#[test]
+fn why_not_says_the_score_and_its_parts() {
+    on_both(|place: Arc<Place>| async move {
+        let ann = TypedPerson {
+            first_name: "Ann".to_owned(),
+            last_name: "Lee".to_owned(),
+            email: "ann.lee@acme.example".to_owned(),
+            company: "Acme".to_owned(),
+            ..TypedPerson::default()
+        };
+        let same = TypedPerson { email: " ANN.LEE@acme.example".to_owned(), ..TypedPerson::default() };
+        let answer = place.engine.why_not(&place.actor, &ann, &same).await?;
+        assert_eq!(answer.same_identifier.as_deref(), Some("Email"));
+        let other = TypedPerson {
+            first_name: "Piotr".to_owned(),
+            last_name: "Zawadzki".to_owned(),
+            email: "piotr@else.example".to_owned(),
+            ..TypedPerson::default()
+        };
+        let answer = place.engine.why_not(&place.actor, &ann, &other).await?;
+        assert_eq!((answer.band, answer.same_identifier, answer.meets), (None, None, false));
+        assert!(answer.bits < 0.0);
+        assert!((answer.parts.iter().map(|p| p.bits).sum::<f64>() - answer.bits).abs() < 1e-9);
+        Ok(())
+    });
+}
+
+#[test]
+fn thresholds_are_the_admins_to_set() {
+    on_both(|place: Arc<Place>| async move {
+        let refused = place.engine.set_match_thresholds(&place.actor, 0.9, 0.5).await.unwrap_err().into_problem();
+        assert_eq!(refused.kind, ProblemKind::Invalid);
+        place.engine.set_match_thresholds(&place.actor, 0.7, 0.999).await?;
+        let page = place.engine.list_suspects(&place.actor, &SuspectQuery::default()).await?;
+        assert_eq!((page.review_from, page.obvious_from), (0.7, 0.999));
+        assert!(page.scan.running, "a scan with the new thresholds is asked for");
+        let member = Actor { role: Role::Member, ..place.actor.clone() };
+        let refused = place.engine.ask_scan(&member).await.unwrap_err().into_problem();
+        assert_eq!(refused.kind, ProblemKind::Forbidden);
+        work(&place).await
+    });
+}
