@@ -9,4 +9,5 @@ mod model;
 mod reasons;
 mod resume;
 mod support;
+mod undo_import;
 mod wizard;
