@@ -68,6 +68,39 @@ CREATE TABLE contact_change_row (
     PRIMARY KEY (workspace_id, change_id, contact_id)
 );
 
+-- An import that is taken back: who asked, how far that is, and what came of it.
+CREATE TABLE import_undo (
+    workspace_id BIGINT NOT NULL,
+    import_id BIGINT NOT NULL REFERENCES import (id),
+    actor_id BIGINT NOT NULL REFERENCES user_account (id),
+    -- rows from this number on are done: the newest come first
+    row_number BIGINT NOT NULL,
+    rows_done BIGINT NOT NULL,
+    contacts BIGINT NOT NULL,
+    leads BIGINT NOT NULL,
+    restored BIGINT NOT NULL,
+    kept BIGINT NOT NULL,
+    problem TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    PRIMARY KEY (workspace_id, import_id)
+);
+
+-- What was left as it is when an import was taken back, because it changed since: what, of whom, and why.
+CREATE TABLE import_undo_kept (
+    workspace_id BIGINT NOT NULL,
+    import_id BIGINT NOT NULL,
+    contact_id BIGINT NOT NULL,
+    what TEXT NOT NULL,
+    why TEXT NOT NULL,
+    who TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, import_id, contact_id, what)
+);
+
+-- which bulk acts and edits touched a contact: undoing what made it must know
+CREATE INDEX bulk_change_lead_contact ON bulk_change_lead (workspace_id, contact_id);
+CREATE INDEX contact_change_row_contact ON contact_change_row (workspace_id, contact_id);
+
 -- A public page that people register on.
 CREATE TABLE form (
     id BIGINT NOT NULL PRIMARY KEY,

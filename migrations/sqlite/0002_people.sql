@@ -68,6 +68,39 @@ CREATE TABLE contact_change_row (
     PRIMARY KEY (workspace_id, change_id, contact_id)
 ) STRICT, WITHOUT ROWID;
 
+-- An import that is taken back: who asked, how far that is, and what came of it.
+CREATE TABLE import_undo (
+    workspace_id INTEGER NOT NULL,
+    import_id INTEGER NOT NULL REFERENCES import (id),
+    actor_id INTEGER NOT NULL REFERENCES user_account (id),
+    -- rows from this number on are done: the newest come first
+    row_number INTEGER NOT NULL,
+    rows_done INTEGER NOT NULL,
+    contacts INTEGER NOT NULL,
+    leads INTEGER NOT NULL,
+    restored INTEGER NOT NULL,
+    kept INTEGER NOT NULL,
+    problem TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    PRIMARY KEY (workspace_id, import_id)
+) STRICT, WITHOUT ROWID;
+
+-- What was left as it is when an import was taken back, because it changed since: what, of whom, and why.
+CREATE TABLE import_undo_kept (
+    workspace_id INTEGER NOT NULL,
+    import_id INTEGER NOT NULL,
+    contact_id INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    why TEXT NOT NULL,
+    who TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, import_id, contact_id, what)
+) STRICT, WITHOUT ROWID;
+
+-- which bulk acts and edits touched a contact: undoing what made it must know
+CREATE INDEX bulk_change_lead_contact ON bulk_change_lead (workspace_id, contact_id);
+CREATE INDEX contact_change_row_contact ON contact_change_row (workspace_id, contact_id);
+
 -- A public page that people register on.
 CREATE TABLE form (
     id INTEGER NOT NULL PRIMARY KEY,

@@ -18,6 +18,7 @@ pub(crate) const DRY_RUN: &str = "dryRun";
 pub(crate) const IMPORT: &str = "import";
 pub(crate) const MATCH: &str = "match";
 pub(crate) const SCAN: &str = "scan";
+pub(crate) const UNDO_IMPORT: &str = "undoImport";
 
 impl Engine {
     /// Works until `stop` turns true; then ends the batch at hand and gives its job back for the next start.
@@ -60,6 +61,7 @@ impl Engine {
             IMPORT => self.take_rows(&job, workspace, import, stop).await?,
             MATCH => self.match_waiting(&job, workspace).await?,
             SCAN => self.scan_job(&job, workspace).await?,
+            UNDO_IMPORT => self.take_import_back(&job, workspace, import, stop).await?,
             kind => tracing::error!(kind, "nobody knows how to do this job"),
         }
         Ok(true)

@@ -12,6 +12,7 @@ mod error;
 pub mod identities;
 mod ids;
 pub mod import_rows;
+pub mod import_undo;
 pub mod imports;
 pub mod jobs;
 pub mod lead_list;

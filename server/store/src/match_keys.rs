@@ -148,16 +148,6 @@ pub async fn want_changed(tx: &mut Tx, workspace: WorkspaceId, since: i64) -> Re
     Ok(())
 }
 
-/// Asks that contacts be compared with everyone, in the transaction that made or changed them.
-///
-/// # Errors
-/// As the database says.
-pub async fn want(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    let rows = ids.iter().map(|id| vec![Arg::from(workspace.0), id.0.into()]).collect();
-    tx.insert("INSERT INTO contact_to_match (workspace_id, contact_id)", rows, " ON CONFLICT DO NOTHING").await?;
-    Ok(())
-}
-
 /// Who waits to be compared, oldest first.
 ///
 /// # Errors

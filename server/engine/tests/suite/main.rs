@@ -10,4 +10,5 @@ mod reasons;
 mod resume;
 mod support;
 mod suspects;
+mod undo_import;
 mod wizard;

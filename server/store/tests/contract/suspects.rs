@@ -71,7 +71,7 @@ fn a_scan_brings_pairs_up_to_date_and_lets_go_of_others() {
         furnished(&store).await?;
         people(&store, 1..=6).await?;
         let mut tx = store.write().await?;
-        suspects::add(&mut tx, WORKSPACE, &[(ContactId(5), ContactId(6))], "sharedIdentifiers", ImportId(1), 5).await?;
+        suspects::add(&mut tx, WORKSPACE, &[(ContactId(5), ContactId(6))], "sharedIdentifiers", Some(ImportId(1)), 5).await?;
         let scored = vec![pair(1, 2, Band::Review, 700_000, 1), pair(3, 4, Band::Review, 700_000, 3)];
         suspects::put(&mut tx, WORKSPACE, scored, 10).await?;
         suspects::put(&mut tx, WORKSPACE, vec![pair(1, 2, Band::Obvious, 990_000, 1)], 20).await?;
@@ -129,8 +129,8 @@ fn blocking_keys_find_candidates_and_terms_add_up() {
         match_keys::forget(&mut tx, WORKSPACE).await?;
         assert!(match_keys::among(&mut tx, WORKSPACE, &[-5, 9]).await?.is_empty());
 
-        match_keys::want(&mut tx, WORKSPACE, &[ContactId(3), ContactId(1)]).await?;
-        match_keys::want(&mut tx, WORKSPACE, &[ContactId(1)]).await?;
+        suspects::want_matching(&mut tx, WORKSPACE, &[ContactId(3), ContactId(1)]).await?;
+        suspects::want_matching(&mut tx, WORKSPACE, &[ContactId(1)]).await?;
         assert_eq!(match_keys::waiting(&mut tx, WORKSPACE, 10).await?, [ContactId(1), ContactId(3)]);
         match_keys::compared(&mut tx, WORKSPACE, &[ContactId(1)]).await?;
         assert_eq!(match_keys::count_waiting(&mut tx, WORKSPACE).await?, 1);
