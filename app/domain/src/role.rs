@@ -25,6 +25,10 @@ pub enum Act {
     EditCampaigns,
     /// Bring lists in.
     Import,
+    /// Add, change, tag and delete contacts.
+    EditContacts,
+    /// Say which fields of their own the team's contacts have.
+    ManageFields,
 }
 
 impl Role {
@@ -32,7 +36,8 @@ impl Role {
     pub const fn may(self, act: Act) -> bool {
         match act {
             Act::Look => true,
-            Act::EditCampaigns | Act::Import => !matches!(self, Role::Viewer),
+            Act::EditCampaigns | Act::Import | Act::EditContacts => !matches!(self, Role::Viewer),
+            Act::ManageFields => matches!(self, Role::Owner | Role::Admin),
         }
     }
 
