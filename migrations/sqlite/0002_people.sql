@@ -19,6 +19,8 @@ CREATE TABLE field (
     options TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
+    -- removed, with its values still there for those who want it back; its name_key is free for another then
+    removed_at INTEGER,
     UNIQUE (workspace_id, name_key)
 ) STRICT;
 
@@ -48,7 +50,8 @@ CREATE TABLE contact_event (
 -- the history of a contact, newest first
 CREATE INDEX contact_event_contact ON contact_event (workspace_id, contact_id, id);
 
--- An act on contacts that can be taken back: an edit, a deletion.
+-- An act on contacts that can be taken back: an edit, a tag, a deletion. Its ids come from the block of bulk_change, so
+-- that a tombstone says by one number what left it.
 CREATE TABLE contact_change (
     id INTEGER NOT NULL PRIMARY KEY,
     workspace_id INTEGER NOT NULL,
@@ -58,6 +61,10 @@ CREATE TABLE contact_change (
     created_at INTEGER NOT NULL,
     undone_at INTEGER
 ) STRICT;
+-- what was deleted lately
+CREATE INDEX contact_change_workspace ON contact_change (workspace_id, kind, id);
+-- sweeping what can be taken back no longer
+CREATE INDEX contact_change_age ON contact_change (created_at);
 
 CREATE TABLE contact_change_row (
     workspace_id INTEGER NOT NULL,

@@ -1,6 +1,10 @@
 //! Fields of the team's own, and where a value came from.
 
+mod value;
+
 use std::collections::BTreeMap;
+
+pub use value::{VALUE_CHARACTERS, checked_value, join_choices, split_choices};
 
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +67,15 @@ pub struct CustomField {
     pub kind: FieldKind,
     /// The options of a choice field.
     pub options: Vec<String>,
+}
+
+/// The team's own fields, and those that were removed lately.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldUse {
+    /// The fields, oldest first.
+    pub fields: Vec<CustomField>,
+    /// The fields that can come back, with the moment they were removed, newest first.
+    pub removed: Vec<(CustomField, i64)>,
 }
 
 /// The custom values of one contact; a field that is not there is not known.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod campaign;
+pub mod contact;
 pub mod custom;
 pub mod field;
 pub mod ids;

@@ -27,6 +27,10 @@ pub enum Act {
     Import,
     /// Decide who is one person: merge, separate, and take either back.
     HandleDuplicates,
+    /// Add, change, tag and delete contacts.
+    EditContacts,
+    /// Say which fields of their own the team's contacts have.
+    ManageFields,
 }
 
 impl Role {
@@ -34,8 +38,8 @@ impl Role {
     pub const fn may(self, act: Act) -> bool {
         match act {
             Act::Look => true,
-            Act::EditCampaigns | Act::Import => !matches!(self, Role::Viewer),
-            Act::HandleDuplicates => matches!(self, Role::Owner | Role::Admin),
+            Act::EditCampaigns | Act::Import | Act::EditContacts => !matches!(self, Role::Viewer),
+            Act::HandleDuplicates | Act::ManageFields => matches!(self, Role::Owner | Role::Admin),
         }
     }
 

@@ -44,6 +44,11 @@ impl Error {
         Error::Refused(Problem::new(ProblemKind::Invalid, message))
     }
 
+    /// What was there and is not any more.
+    pub(crate) fn gone(message: impl Into<String>) -> Self {
+        Error::Refused(Problem::new(ProblemKind::NotFound, message))
+    }
+
     pub(crate) fn conflict(message: impl Into<String>) -> Self {
         Error::Refused(Problem::new(ProblemKind::Conflict, message))
     }

@@ -4,13 +4,17 @@ mod accounts;
 mod actor;
 mod campaigns;
 mod clock;
+mod contacts;
 mod demo;
 mod doctor;
 mod error;
+mod fields;
 pub mod imports;
 mod leads;
+mod paging;
 mod people;
 pub mod suspects;
+mod sweep;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +28,7 @@ pub use actor::Actor;
 pub use clock::Clock;
 pub use demo::DemoSignIn;
 pub use error::Error;
+pub use sweep::Swept;
 
 /// What every use case returns.
 pub type Result<T> = std::result::Result<T, Error>;

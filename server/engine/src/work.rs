@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::ids::{ImportId, JobId, WorkspaceId};
 use store::jobs::{self, Job};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::{Engine, Result};
 
@@ -12,6 +13,9 @@ use crate::{Engine, Result};
 pub(crate) const LEASE_MS: i64 = 30_000;
 /// How often a worker looks for jobs that another process asked for.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How often what was deleted long ago is looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// The kinds of job.
 pub(crate) const DRY_RUN: &str = "dryRun";
@@ -23,7 +27,14 @@ pub(crate) const UNDO_IMPORT: &str = "undoImport";
 impl Engine {
     /// Works until `stop` turns true; then ends the batch at hand and gives its job back for the next start.
     pub async fn work(&self, mut stop: watch::Receiver<bool>) {
+        let mut swept = None::<Instant>;
         while !*stop.borrow() {
+            if swept.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
+                swept = Some(Instant::now());
+                if let Err(error) = self.sweep().await {
+                    tracing::error!(?error, "what was deleted long ago could not be swept; it is tried again later");
+                }
+            }
             match self.work_once(&stop).await {
                 Ok(true) => {}
                 Ok(false) => {

@@ -139,6 +139,38 @@ pub async fn imports(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>>
     Ok(wrong)
 }
 
+/// Who was merged or deleted has no leads, no open suspects, and owns nothing.
+///
+/// # Errors
+/// As the database says.
+pub async fn gone(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
+    const OF_THE_GONE: &[(&str, &str)] = &[
+        (
+            "leads",
+            "SELECT count(*) FROM contact c JOIN lead x ON x.workspace_id = c.workspace_id AND x.contact_id = c.id \
+             WHERE (c.merged_into IS NOT NULL OR c.deleted_at IS NOT NULL) AND c.workspace_id = ",
+        ),
+        (
+            "identifiers",
+            "SELECT count(*) FROM identity x JOIN contact c ON c.id = x.contact_id \
+             WHERE (c.merged_into IS NOT NULL OR c.deleted_at IS NOT NULL) AND c.workspace_id = ",
+        ),
+        (
+            "open suspects",
+            "SELECT count(*) FROM suspect x JOIN contact c ON c.id IN (x.first_contact_id, x.second_contact_id) \
+             WHERE x.state = 'open' AND (c.merged_into IS NOT NULL OR c.deleted_at IS NOT NULL) AND c.workspace_id = ",
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (name, query) in OF_THE_GONE {
+        let (n,): (i64,) = tx.one(Sql::new(query).arg(workspace.0)).await?;
+        if n != 0 {
+            wrong.push(format!("I6: {n} {name} belong to contacts that were merged or deleted"));
+        }
+    }
+    Ok(wrong)
+}
+
 /// How many identities a workspace has.
 ///
 /// # Errors

@@ -17,6 +17,18 @@ pub async fn suppressed(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) 
     Ok(rows.into_iter().filter_map(|(key,)| key.try_into().ok()).collect())
 }
 
+/// Why identifiers are suppressed, oldest first: the origin, and since when.
+///
+/// # Errors
+/// As the database says.
+pub async fn origins(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<Vec<(String, i64)>> {
+    let before = Sql::new("SELECT origin, min(created_at) FROM suppression WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND key IN ");
+    let keys = keys.iter().map(Arg::from).collect();
+    tx.among(before, keys, " GROUP BY origin ORDER BY 2, 1").await
+}
+
 /// Suppresses identifiers. There is no opposite on purpose (R8).
 ///
 /// # Errors

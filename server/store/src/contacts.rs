@@ -185,7 +185,7 @@ pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Res
     Ok(())
 }
 
-/// Contacts after an id, in order; for going through all of them.
+/// Live contacts after an id, in order; for going through everyone who is somebody.
 ///
 /// # Errors
 /// As the database says.
@@ -194,23 +194,145 @@ pub async fn after(tx: &mut Tx, workspace: WorkspaceId, after: ContactId, limit:
         .push(CONTACT)
         .push(" FROM contact c WHERE c.workspace_id = ")
         .arg(workspace.0)
-        .push(" AND c.id > ")
+        .push(" AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.id > ")
         .arg(after.0)
         .push(" ORDER BY c.id LIMIT ")
         .arg(limit);
     tx.all(sql).await
 }
 
-/// How many contacts a workspace has; for tests and checks.
+/// How many contacts a workspace has: neither merged into others nor deleted.
 ///
 /// # Errors
 /// As the database says.
 pub async fn count(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
-    let (n,): (i64,) = tx.one(Sql::new("SELECT count(*) FROM contact WHERE workspace_id = ").arg(workspace.0)).await?;
+    let sql =
+        Sql::new("SELECT count(*) FROM contact WHERE workspace_id = $1 AND merged_into IS NULL AND deleted_at IS NULL");
+    let (n,): (i64,) = tx.one(sql.bind(workspace.0)).await?;
     Ok(n.cast_unsigned())
 }
 
-/// Marks people as not to be contacted. There is no opposite on purpose (R8).
+/// What a contact's id leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct State {
+    /// The contact that took this one in.
+    pub merged_into: Option<i64>,
+    /// When it was deleted; 0 when it can come back no longer.
+    pub deleted_at: Option<i64>,
+    /// When it was added.
+    pub created_at: i64,
+}
+
+impl State {
+    /// Whether it is somebody: neither merged nor deleted.
+    pub fn is_live(&self) -> bool {
+        self.merged_into.is_none() && self.deleted_at.is_none()
+    }
+}
+
+/// What an id leads to, if it ever was a contact of this workspace.
+///
+/// # Errors
+/// As the database says.
+pub async fn state(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<Option<State>> {
+    tx.optional(
+        Sql::new("SELECT merged_into, deleted_at, created_at FROM contact WHERE workspace_id = $1 AND id = $2")
+            .bind(workspace.0)
+            .bind(id.0),
+    )
+    .await
+}
+
+/// Those of some contacts that are neither merged nor deleted, in order.
+///
+/// # Errors
+/// As the database says.
+pub async fn live(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<ContactId>> {
+    let before = Sql::new("SELECT id FROM contact WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND merged_into IS NULL AND deleted_at IS NULL AND id IN ");
+    let rows: Vec<(i64,)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), " ORDER BY id").await?;
+    let mut live: Vec<ContactId> = rows.into_iter().map(|(id,)| ContactId(id)).collect();
+    live.sort_unstable();
+    Ok(live)
+}
+
+/// Those of some contacts that are deleted and can come back, in order.
+///
+/// # Errors
+/// As the database says.
+pub async fn deleted(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<ContactId>> {
+    let before = Sql::new("SELECT id FROM contact WHERE deleted_at > 0 AND workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND id IN ");
+    let rows: Vec<(i64,)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
+    let mut deleted: Vec<ContactId> = rows.into_iter().map(|(id,)| ContactId(id)).collect();
+    deleted.sort_unstable();
+    Ok(deleted)
+}
+
+/// Marks contacts as deleted, or as there again.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_deleted(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId], at: Option<i64>) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        tx.execute(
+            Sql::new("UPDATE contact SET deleted_at = ")
+                .arg(at)
+                .push(" WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id IN ")
+                .list(chunk.iter().map(|id| id.0)),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Marks contacts as having an address that belongs to someone else too (R16).
+///
+/// # Errors
+/// As the database says.
+pub async fn set_shared_mailbox(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        tx.execute(
+            Sql::new("UPDATE contact SET shared_mailbox = 1 WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id IN ")
+                .list(chunk.iter().map(|id| id.0)),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Asks the matcher to look at contacts that are new or changed.
+///
+/// # Errors
+/// As the database says.
+pub async fn to_match(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
+    let rows = ids.iter().map(|id| vec![Arg::from(workspace.0), id.0.into()]).collect();
+    tx.insert("INSERT INTO contact_to_match (workspace_id, contact_id)", rows, " ON CONFLICT DO NOTHING").await?;
+    Ok(())
+}
+
+/// Takes one further address from a contact; its identity is the caller's to settle.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove_address(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId, key: &[u8; 16]) -> Result<()> {
+    tx.execute(
+        Sql::new("DELETE FROM contact_address WHERE workspace_id = $1 AND contact_id = $2 AND key = $3")
+            .bind(workspace.0)
+            .bind(contact.0)
+            .bind(key),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Marks people as not to be contacted. There is no opposite for any other path on purpose (R8).
 ///
 /// # Errors
 /// As the database says.
@@ -224,6 +346,21 @@ pub async fn set_do_not_contact(tx: &mut Tx, workspace: WorkspaceId, ids: &[Cont
         )
         .await?;
     }
+    Ok(())
+}
+
+/// Takes the mark from someone who got it only with an address that was not theirs and that they have lost again.
+/// Nobody else may call this (R8).
+///
+/// # Errors
+/// As the database says.
+pub async fn set_as_before(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<()> {
+    tx.execute(
+        Sql::new("UPDATE contact SET do_not_contact = 0 WHERE workspace_id = $1 AND id = $2")
+            .bind(workspace.0)
+            .bind(id.0),
+    )
+    .await?;
     Ok(())
 }
 

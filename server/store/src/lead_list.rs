@@ -7,7 +7,7 @@ use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use crate::campaigns::read_status;
 use crate::contacts::{CONTACT, CONTACT_COLUMNS, Contact};
-use crate::{Arg, Result, Sql, Tx};
+use crate::{Arg, Position, Result, Sql, Tx};
 
 /// One line of the lead list as it is stored.
 #[derive(Debug, Clone)]
@@ -98,15 +98,6 @@ impl Folded {
         }
         sql
     }
-}
-
-/// A place in the list: the sort key and the id of a line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Position {
-    /// The folded name or company; empty when sorted by arrival.
-    pub key: String,
-    /// The lead.
-    pub id: i64,
 }
 
 /// Lines after a position (or from the start) in the direction given, and whether a line came before.

@@ -1,10 +1,12 @@
 //! Leads: who is in which campaign.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::LeadStatus;
 use domain::ids::{CampaignId, ContactId, ImportId, LeadId, WorkspaceId};
 use domain::lead::OtherCampaign;
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
 
 use crate::campaigns::read_status;
 use crate::{Arg, Result, Sql, Tx};
@@ -170,4 +172,96 @@ pub async fn elsewhere(
             })
         })
         .collect()
+}
+
+/// A lead as it is stored, whole: what a deletion keeps of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
+pub struct Kept {
+    /// The lead.
+    pub id: i64,
+    /// Where.
+    pub campaign_id: i64,
+    /// Whose.
+    pub contact_id: i64,
+    /// Where it stands there.
+    pub status: String,
+    /// The campaign's variables, as a JSON object of texts.
+    pub variables: String,
+    /// What brought it.
+    pub import_id: Option<i64>,
+    /// When it was added.
+    pub created_at: i64,
+    /// When it last changed.
+    pub updated_at: i64,
+}
+
+/// Takes some people out of every campaign, and says what was there, in order of the leads. The counters are the
+/// caller's to move, in the same transaction.
+///
+/// # Errors
+/// As the database says.
+pub async fn take_out(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<Kept>> {
+    let before = Sql::new("DELETE FROM lead WHERE workspace_id = ").arg(workspace.0).push(" AND contact_id IN ");
+    let tail = " RETURNING id, campaign_id, contact_id, status, variables, import_id, created_at, updated_at";
+    let mut kept: Vec<Kept> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), tail).await?;
+    kept.sort_unstable_by_key(|lead| lead.id);
+    Ok(kept)
+}
+
+/// Puts leads back as they were, where the campaign does not have the person again by now. Says which came back.
+///
+/// # Errors
+/// As the database says.
+pub async fn put_back(tx: &mut Tx, workspace: WorkspaceId, leads: &[Kept]) -> Result<HashSet<LeadId>> {
+    let mut back = HashSet::new();
+    for chunk in leads.chunks(500) {
+        let rows = chunk.iter().map(|l| {
+            vec![
+                Arg::from(l.id),
+                workspace.0.into(),
+                l.campaign_id.into(),
+                l.contact_id.into(),
+                l.status.as_str().into(),
+                l.variables.as_str().into(),
+                l.import_id.into(),
+                l.created_at.into(),
+                l.updated_at.into(),
+            ]
+        });
+        let found: Vec<(i64,)> = tx
+            .all(
+                Sql::new(
+                    "INSERT INTO lead (id, workspace_id, campaign_id, contact_id, status, variables, import_id, \
+                     created_at, updated_at) VALUES ",
+                )
+                .rows(rows)
+                .push(" ON CONFLICT DO NOTHING RETURNING id"),
+            )
+            .await?;
+        back.extend(found.into_iter().map(|(id,)| LeadId(id)));
+    }
+    Ok(back)
+}
+
+/// The names of the campaigns that some people are in, oldest lead first.
+///
+/// # Errors
+/// As the database says.
+pub async fn campaign_names(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[ContactId],
+) -> Result<HashMap<ContactId, Vec<String>>> {
+    let before = Sql::new(
+        "SELECT l.contact_id, c.name FROM lead l JOIN campaign c ON c.id = l.campaign_id WHERE l.workspace_id = ",
+    )
+    .arg(workspace.0)
+    .push(" AND l.contact_id IN ");
+    let rows: Vec<(i64, String)> =
+        tx.among(before, ids.iter().map(|id| id.0.into()).collect(), " ORDER BY l.id").await?;
+    let mut out: HashMap<ContactId, Vec<String>> = HashMap::new();
+    for (contact, name) in rows {
+        out.entry(ContactId(contact)).or_default().push(name);
+    }
+    Ok(out)
 }

@@ -6,6 +6,8 @@ use sqlx::FromRow;
 
 use crate::{Arg, Result, Sql, Tx};
 
+pub use crate::suspects_kept::{Kept, note, put_back, take_off};
+
 /// Notes that one row of an import named two contacts; a pair that is there stays as it was decided.
 ///
 /// # Errors

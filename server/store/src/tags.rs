@@ -77,6 +77,17 @@ pub async fn names(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
+/// The name of a tag; empty when it is gone.
+///
+/// # Errors
+/// As the database says.
+pub async fn name(tx: &mut Tx, workspace: WorkspaceId, tag: i64) -> Result<String> {
+    let row: Option<(String,)> = tx
+        .optional(Sql::new("SELECT name FROM tag WHERE workspace_id = $1 AND id = $2").bind(workspace.0).bind(tag))
+        .await?;
+    Ok(row.map(|(name,)| name).unwrap_or_default())
+}
+
 /// Tags contacts; those that have the tag keep it. `import` is what put it on, so that undoing it takes just those off.
 ///
 /// # Errors

@@ -89,7 +89,7 @@ impl Engine {
         Ok(Some(filter))
     }
 
-    async fn tag(&self, actor: &Actor, name: &str) -> Result<i64> {
+    pub(crate) async fn tag(&self, actor: &Actor, name: &str) -> Result<i64> {
         let name = matching::trim_invisible(name).into_owned();
         let key = matching::fold_search(&name);
         if key.is_empty() || name.chars().count() > 60 || name.contains('\0') {

@@ -5,20 +5,11 @@ use std::collections::BTreeMap;
 use domain::Act;
 use domain::ids::{CampaignId, LeadId};
 use domain::lead::{LeadPage, LeadPanel, LeadQuery, LeadRow, LeadSort};
-use store::lead_list::{self, Folded, ListedLead, Position, Window};
-use store::{Tx, campaigns, contacts, leads, tags};
+use store::lead_list::{self, Folded, ListedLead, Window};
+use store::{Position, Tx, campaigns, contacts, leads, tags};
 
+use crate::paging::Turn;
 use crate::{Actor, Engine, Error, Result};
-
-/// Lines of a page.
-const PAGE: usize = 50;
-
-/// Where a page starts: how many lines are before it, which way it is read, and the line it starts after.
-struct Cursor {
-    before: u64,
-    backwards: bool,
-    position: Position,
-}
 
 impl Engine {
     /// One page of a campaign's leads, read by keyset in either direction.
@@ -31,36 +22,20 @@ impl Engine {
         self.campaign(&mut tx, actor, query.campaign).await?;
         let filter = Folded::new(&query.filter, matching::fold_search);
         let (matching, total) = count(&mut tx, actor, query.campaign, &filter).await?;
-        let cursor = query.cursor.as_deref().map(read_cursor).transpose()?;
-        let backwards = cursor.as_ref().is_some_and(|c| c.backwards);
+        let turn = Turn::read(query.cursor.as_deref())?;
         // newest first is the natural order of arrival; names and companies go from A to Z
         let descending = (query.sort == LeadSort::Added) != query.reverse;
         let window = Window {
             filter: &filter,
             sort: query.sort,
-            descending: descending != backwards,
-            after: cursor.as_ref().map(|c| c.position.clone()),
-            limit: PAGE as i64 + 1,
+            descending: descending != turn.backwards(),
+            after: turn.after(),
+            limit: turn.limit(),
         };
-        let mut lines = lead_list::window(&mut tx, actor.workspace, query.campaign, &window).await?;
-        let more = lines.len() > PAGE;
-        lines.truncate(PAGE);
-        if backwards {
-            lines.reverse();
-        }
-        let count = lines.len() as u64;
-        let before = match &cursor {
-            None => 0,
-            Some(c) if c.backwards && !more => 0,
-            Some(c) if c.backwards => c.before.saturating_sub(count),
-            Some(c) => c.before,
-        };
-        let has_previous = if backwards { more } else { cursor.is_some() };
-        let has_next = if backwards { true } else { more };
-        let next = lines.last().filter(|_| has_next).map(|l| write_cursor(before + count, false, query.sort, l));
-        let previous = lines.first().filter(|_| has_previous).map(|l| write_cursor(before, true, query.sort, l));
-        let rows = self.lead_rows(&mut tx, actor, lines).await?;
-        Ok(LeadPage { matching, total, first: if count == 0 { 0 } else { before + 1 }, next, previous, rows })
+        let lines = lead_list::window(&mut tx, actor.workspace, query.campaign, &window).await?;
+        let page = turn.page(lines, |line| position(query.sort, line));
+        let rows = self.lead_rows(&mut tx, actor, page.lines).await?;
+        Ok(LeadPage { matching, total, first: page.first, next: page.next, previous: page.previous, rows })
     }
 
     /// Everything the side panel shows of one lead.
@@ -117,25 +92,12 @@ pub(super) async fn count(tx: &mut Tx, actor: &Actor, campaign: CampaignId, filt
     Ok((matching, total))
 }
 
-/// `b` or `f`, the lines before, the id, the sort key: opaque to the browser.
-fn write_cursor(before: u64, backwards: bool, sort: LeadSort, line: &ListedLead) -> String {
+/// Where a line stands.
+fn position(sort: LeadSort, line: &ListedLead) -> Position {
     let key = match sort {
         LeadSort::Added => "",
         LeadSort::Name => &line.name_key,
         LeadSort::Company => &line.company_key,
     };
-    format!("{}.{before}.{}.{key}", if backwards { 'b' } else { 'f' }, line.id.0)
-}
-
-fn read_cursor(text: &str) -> Result<Cursor> {
-    let mut parts = text.splitn(4, '.');
-    let mut next = || parts.next().ok_or_else(|| Error::refused("This page of the list is gone. Open the list again."));
-    let backwards = next()? == "b";
-    let before = next()?.parse();
-    let id = next()?.parse();
-    let key = next()?.to_owned();
-    match (before, id) {
-        (Ok(before), Ok(id)) => Ok(Cursor { before, backwards, position: Position { key, id } }),
-        _ => Err(Error::refused("This page of the list is gone. Open the list again.")),
-    }
+    Position { key: key.to_owned(), id: line.id.0 }
 }

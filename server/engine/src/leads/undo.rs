@@ -4,7 +4,7 @@ use domain::ids::{CampaignId, ChangeId, ContactId};
 use domain::lead::Changed;
 use domain::{Act, LeadStatus};
 use store::lead_list::Picked;
-use store::{Tx, audit, campaigns, changes, consent, tags};
+use store::{Tx, audit, campaigns, changes, consent, contacts, tags};
 
 use crate::{Actor, Engine, Error, Result};
 
@@ -68,7 +68,11 @@ async fn undo_batch(
             Ok(tags::add(tx, actor.workspace, &people.into_iter().map(|c| (c, tag)).collect::<Vec<_>>(), None).await?)
         }
         _ => {
-            let back = changes::put_back(tx, actor.workspace, campaign, batch, now).await?;
+            // someone who was deleted or merged meanwhile has no leads of their own
+            let live = contacts::live(tx, actor.workspace, &people).await?;
+            let there: Vec<Picked> =
+                batch.iter().filter(|l| live.binary_search(&ContactId(l.contact_id)).is_ok()).cloned().collect();
+            let back = changes::put_back(tx, actor.workspace, campaign, &there, now).await?;
             let returned: Vec<Picked> =
                 batch.iter().filter(|l| back.contains(&ContactId(l.contact_id))).cloned().collect();
             let mut deltas = std::collections::HashMap::new();

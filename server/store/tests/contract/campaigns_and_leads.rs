@@ -4,7 +4,8 @@ use domain::LeadStatus;
 use domain::campaign::ClassCounts;
 use domain::ids::{CampaignId, ChangeId, ContactId, ImportId, LeadId};
 use domain::lead::{LeadFilter, LeadSort};
-use store::lead_list::{Folded, Position, Window};
+use store::Position;
+use store::lead_list::{Folded, Window};
 use store::leads::Lead;
 use store::{Error, Store, campaigns, changes, checks, lead_list, leads, tags};
 

@@ -1,0 +1,284 @@
+//! What a custom field accepts, and the one spelling in which each value is kept: so that search, export and the
+//! comparison of two people never meet one value written in two ways.
+
+use super::FieldKind;
+
+/// The longest value of a field, in characters: more is a document, and breaks every table.
+pub const VALUE_CHARACTERS: usize = 2_000;
+/// Between the values of a multiple choice.
+const BETWEEN: &str = "; ";
+
+/// The value as it is kept, or a sentence about why it cannot be. Nothing but white space is "not known".
+///
+/// ```
+/// use domain::{FieldKind, custom::checked_value};
+/// assert_eq!(checked_value(FieldKind::Number, &[], "1 250,5").as_deref(), Ok("1250.5"));
+/// assert_eq!(checked_value(FieldKind::YesNo, &[], "Ja").as_deref(), Ok("yes"));
+/// assert!(checked_value(FieldKind::Date, &[], "31.2.2026").is_err());
+/// ```
+///
+/// # Errors
+/// The sentence for whoever typed it.
+pub fn checked_value(kind: FieldKind, options: &[String], text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    if text.contains('\0') {
+        return Err("This holds a NUL character, which is no text.".to_owned());
+    }
+    if text.chars().count() > VALUE_CHARACTERS {
+        return Err(format!("Use at most {VALUE_CHARACTERS} characters."));
+    }
+    match kind {
+        FieldKind::Text => Ok(text.to_owned()),
+        FieldKind::Number => {
+            number(text).ok_or_else(|| format!("“{text}” is not a number. Write it like 1250 or 3.5."))
+        }
+        FieldKind::Date => {
+            date(text).ok_or_else(|| format!("“{text}” is not a day. Write it like 2026-05-03 or 3.5.2026."))
+        }
+        FieldKind::YesNo => yes_or_no(text).ok_or_else(|| format!("“{text}” is neither yes nor no.")),
+        FieldKind::Choice => option(options, text),
+        FieldKind::Choices => choices(options, text),
+        FieldKind::Url => {
+            url(text).ok_or_else(|| format!("“{text}” is not a web address. Write it like https://example.com/page."))
+        }
+    }
+}
+
+/// The single values of a multiple choice.
+pub fn split_choices(value: &str) -> impl Iterator<Item = &str> {
+    value.split(';').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// The values of a multiple choice as one text.
+pub fn join_choices<'a>(values: impl IntoIterator<Item = &'a str>) -> String {
+    values.into_iter().collect::<Vec<_>>().join(BETWEEN)
+}
+
+/// Digits with a point. Spaces and apostrophes group digits; where both comma and point stand, the last one is the
+/// decimal; a comma alone is, unless three digits follow it, as in `1,250`.
+fn number(text: &str) -> Option<String> {
+    let (sign, rest) = match text.strip_prefix(['-', '−']) {
+        Some(rest) => ("-", rest.trim_start()),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let rest: String = rest.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')).collect();
+    let commas = rest.matches(',').count();
+    let points = rest.matches('.').count();
+    let plain = match (rest.rfind(','), rest.rfind('.')) {
+        (Some(comma), Some(point)) if comma > point => grouped(&rest, '.', ',').filter(|_| commas == 1)?,
+        (Some(_), Some(_)) => grouped(&rest, ',', '.').filter(|_| points == 1)?,
+        (Some(comma), None) if commas > 1 || rest.len() - comma == 4 => grouped(&rest, ',', '.')?,
+        (Some(_), None) => rest.replace(',', "."),
+        (None, Some(_)) if points > 1 => grouped(&rest, '.', ',')?,
+        _ => rest,
+    };
+    let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) || (whole.is_empty() && decimals.is_empty()) || plain.ends_with('.') {
+        return None;
+    }
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let decimals = decimals.trim_end_matches('0');
+    let sign = if whole == "0" && decimals.is_empty() { "" } else { sign };
+    Some(if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") })
+}
+
+/// A number without its separators of thousands, if they stand where such belong; with a point as its decimal.
+fn grouped(text: &str, group: char, decimal: char) -> Option<String> {
+    let (whole, decimals) = text.split_once(decimal).unwrap_or((text, ""));
+    let mut parts = whole.split(group);
+    let first = parts.next()?;
+    if first.is_empty() || first.len() > 3 || decimals.contains(group) {
+        return None;
+    }
+    let mut plain = first.to_owned();
+    for part in parts {
+        if part.len() != 3 {
+            return None;
+        }
+        plain.push_str(part);
+    }
+    Some(if decimals.is_empty() { plain } else { format!("{plain}.{decimals}") })
+}
+
+/// `2026-05-03`, `2026/5/3` or `3.5.2026`: with slashes nobody knows whether day or month comes first, so only the year
+/// may.
+fn date(text: &str) -> Option<String> {
+    let parts = |by: char| {
+        let mut parts = text.split(by).map(|part| part.trim().parse::<u32>().ok());
+        let three = (parts.next()??, parts.next()??, parts.next()??);
+        parts.next().is_none().then_some(three)
+    };
+    let ((year, month, day), year_text) = if text.contains('.') {
+        let (day, month, year) = parts('.')?;
+        ((year, month, day), text.rsplit('.').next()?)
+    } else {
+        let by = if text.contains('/') { '/' } else { '-' };
+        (parts(by)?, text.split(by).next()?)
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    (year_text.trim().len() == 4 && (1..=days).contains(&day)).then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+fn yes_or_no(text: &str) -> Option<String> {
+    const YES: &[&str] = &["yes", "y", "true", "1", "x", "ja", "oui", "sí", "si", "sim"];
+    const NO: &[&str] = &["no", "n", "false", "0", "nein", "nej", "non", "não", "nao"];
+    let word = text.to_lowercase();
+    let of = |words: &[&str]| words.contains(&word.as_str());
+    if of(YES) {
+        Some("yes".to_owned())
+    } else if of(NO) {
+        Some("no".to_owned())
+    } else {
+        None
+    }
+}
+
+fn option(options: &[String], text: &str) -> Result<String, String> {
+    let wanted = text.to_lowercase();
+    options
+        .iter()
+        .find(|option| option.to_lowercase() == wanted)
+        .cloned()
+        .ok_or_else(|| format!("“{text}” is not one of the options: {}.", options.join(", ")))
+}
+
+/// Each once, in the order of the options.
+fn choices(options: &[String], text: &str) -> Result<String, String> {
+    let chosen = split_choices(text).map(|part| option(options, part)).collect::<Result<Vec<_>, _>>()?;
+    Ok(join_choices(options.iter().filter(|option| chosen.contains(option)).map(String::as_str)))
+}
+
+/// Only the web: an address of another scheme might run something where it is clicked.
+fn url(text: &str) -> Option<String> {
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (scheme.to_lowercase(), rest),
+        None => ("https".to_owned(), text),
+    };
+    let host = rest.split(['/', '?', '#']).next()?;
+    let name = host.split(':').next()?;
+    let port = host.strip_prefix(name)?.trim_start_matches(':');
+    let sound = matches!(scheme.as_str(), "http" | "https")
+        && name.contains('.')
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && !name.contains("..")
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+        && port.bytes().all(|b| b.is_ascii_digit())
+        && !rest.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`' | '\\'));
+    sound.then(|| format!("{scheme}://{}{}", host.to_lowercase(), &rest[host.len()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(kind: FieldKind, cases: &[(&str, Option<&str>)]) {
+        let options = ["Gold", "Silver", "Très bien"].map(str::to_owned);
+        for (text, kept) in cases {
+            let value = checked_value(kind, &options, text);
+            assert_eq!(value.as_deref().ok(), *kept, "{kind}: “{text}”: {value:?}");
+            if let Ok(value) = value {
+                assert_eq!(checked_value(kind, &options, &value), Ok(value), "what is kept is accepted as it is");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_have_one_spelling() {
+        check(
+            FieldKind::Number,
+            &[
+                ("7", Some("7")),
+                (" -0,50 ", Some("-0.5")),
+                ("1,250", Some("1250")),
+                ("1.250", Some("1.25")),
+                ("1,250,000", Some("1250000")),
+                ("1.250.000", Some("1250000")),
+                ("1,250.75", Some("1250.75")),
+                ("1.250,75", Some("1250.75")),
+                ("12 500", Some("12500")),
+                ("1’000", Some("1000")),
+                ("-0", Some("0")),
+                ("007", Some("7")),
+                (".5", Some("0.5")),
+                ("", Some("")),
+                ("5.", None),
+                ("1,25,0", None),
+                ("12,34.5,6", None),
+                ("1e5", None),
+                ("seven", None),
+                ("-", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn days_are_days_of_the_calendar() {
+        check(
+            FieldKind::Date,
+            &[
+                ("2026-05-03", Some("2026-05-03")),
+                ("3.5.2026", Some("2026-05-03")),
+                ("03.05.2026", Some("2026-05-03")),
+                ("2026/5/3", Some("2026-05-03")),
+                ("2024-02-29", Some("2024-02-29")),
+                ("2026-02-29", None),
+                ("1900-02-29", None),
+                ("2026-13-01", None),
+                ("2026-00-10", None),
+                ("5/3/2026", None),
+                ("3.5.26", None),
+                ("2026-05", None),
+                ("2026-05-03-01", None),
+                ("tomorrow", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn few_valued_fields_know_their_values() {
+        check(FieldKind::YesNo, &[("YES", Some("yes")), ("nein", Some("no")), ("0", Some("no")), ("maybe", None)]);
+        check(FieldKind::Choice, &[("gold", Some("Gold")), ("TRÈS BIEN", Some("Très bien")), ("bronze", None)]);
+        check(
+            FieldKind::Choices,
+            &[("silver;GOLD; silver", Some("Gold; Silver")), (" ; ", Some("")), ("Gold; bronze", None)],
+        );
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        check(
+            FieldKind::Url,
+            &[
+                ("Example.com", Some("https://example.com")),
+                ("HTTP://Example.com:8080/A?b=C#d", Some("http://example.com:8080/A?b=C#d")),
+                ("https://müller.example/ä", Some("https://müller.example/ä")),
+                ("javascript://x.example/%0aalert(1)", None),
+                ("javascript:alert(1)", None),
+                ("data:text/html,x", None),
+                ("https://a b.example", None),
+                ("https://x.example/\"onclick", None),
+                ("localhost", None),
+                ("https://user@x.example", None),
+                ("https://..", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn any_text_is_a_text_but_not_without_end() {
+        check(FieldKind::Text, &[("  a\nb ", Some("a\nb")), ("   ", Some("")), ("a\0b", None)]);
+        assert!(checked_value(FieldKind::Text, &[], &"x".repeat(VALUE_CHARACTERS + 1)).is_err());
+    }
+}
