@@ -158,7 +158,7 @@ macro_rules! arguments {
 
 macro_rules! run {
     ($self:ident, $sql:ident, $query:ident, $method:ident) => {{
-        let text = AssertSqlSafe($sql.text);
+        let text = AssertSqlSafe($self.dialect().placeholders($sql.text));
         match $self {
             Tx::Sqlite(tx) => sqlx::$query(text, arguments!(SqliteArguments, $sql.args)).$method(&mut **tx).await?,
             Tx::Postgres(tx) => sqlx::$query(text, arguments!(PgArguments, $sql.args)).$method(&mut **tx).await?,
@@ -204,7 +204,7 @@ impl Tx {
     /// # Errors
     /// As the database says; `Error::Conflict` when a unique constraint refused it.
     pub async fn execute(&mut self, sql: Sql) -> Result<u64> {
-        let text = AssertSqlSafe(sql.text);
+        let text = AssertSqlSafe(self.dialect().placeholders(sql.text));
         Ok(match self {
             Tx::Sqlite(tx) => {
                 sqlx::query_with(text, arguments!(SqliteArguments, sql.args)).execute(&mut **tx).await?.rows_affected()

@@ -47,6 +47,18 @@ impl Dialect {
         }
     }
 
+    /// The text with the placeholders that this database takes fastest.
+    ///
+    /// To SQLite `$7` is a name: it looks each one up in a list of all names before it, once to parse and once to bind,
+    /// so that a statement of 30,000 takes seconds. A plain `?` has no name. Both count on from the left, so only
+    /// a text that uses each placeholder once and in order may be written so.
+    pub(crate) fn placeholders(self, text: String) -> String {
+        match self {
+            Dialect::Sqlite => unnamed(&text).unwrap_or(text),
+            Dialect::Postgres => text,
+        }
+    }
+
     /// The query that checks the file (or cluster) itself; one text row, `ok` when all is well.
     pub(crate) fn integrity_check(self) -> Sql {
         Sql::new(match self {
@@ -61,5 +73,49 @@ impl Dialect {
             Dialect::Sqlite => "SELECT count(*) FROM pragma_foreign_key_check",
             Dialect::Postgres => "SELECT CAST(0 AS BIGINT)",
         })
+    }
+}
+
+/// The text with `?` for `$1`, `$2` …; none when one is used twice or out of order.
+fn unnamed(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut count = 0_usize;
+    let mut quoted = false;
+    let mut rest = text;
+    while let Some(at) = rest.find(['$', '\'']) {
+        out.push_str(&rest[..at]);
+        let found = &rest[at..];
+        if found.starts_with('\'') || quoted {
+            quoted ^= found.starts_with('\'');
+            out.push_str(&found[..1]);
+            rest = &found[1..];
+            continue;
+        }
+        let digits = found[1..].bytes().take_while(u8::is_ascii_digit).count();
+        count += 1;
+        if found[1..=digits].parse() != Ok(count) {
+            return None;
+        }
+        out.push('?');
+        rest = &found[1 + digits..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_in_order_lose_their_names() {
+        let same = |text: &str| Dialect::Sqlite.placeholders(text.to_owned());
+        assert_eq!(same("INSERT INTO t VALUES ($1, $2), ($3, $4)"), "INSERT INTO t VALUES (?, ?), (?, ?)");
+        assert_eq!(same("a = $1 AND b = '$2' AND c = $2"), "a = ? AND b = '$2' AND c = ?");
+        assert_eq!(same("it''s '$9' $1"), "it''s '$9' ?");
+        for kept in ["a = $2 AND b = $1", "a = $1 AND b = $1", "a = $x"] {
+            assert_eq!(same(kept), kept);
+        }
+        assert_eq!(Dialect::Postgres.placeholders("a = $1".to_owned()), "a = $1");
     }
 }
