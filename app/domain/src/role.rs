@@ -25,6 +25,8 @@ pub enum Act {
     EditCampaigns,
     /// Bring lists in.
     Import,
+    /// Say who is one person and who is not: merge, separate, and take both back.
+    HandleDuplicates,
 }
 
 impl Role {
@@ -33,6 +35,8 @@ impl Role {
         match act {
             Act::Look => true,
             Act::EditCampaigns | Act::Import => !matches!(self, Role::Viewer),
+            // it is in the Admin menu: it touches people of every campaign
+            Act::HandleDuplicates => matches!(self, Role::Owner | Role::Admin),
         }
     }
 

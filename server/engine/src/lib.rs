@@ -9,6 +9,7 @@ mod doctor;
 mod error;
 pub mod imports;
 mod leads;
+mod merge;
 mod people;
 mod work;
 

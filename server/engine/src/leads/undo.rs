@@ -4,7 +4,7 @@ use domain::ids::{CampaignId, ChangeId, ContactId};
 use domain::lead::Changed;
 use domain::{Act, LeadStatus};
 use store::lead_list::Picked;
-use store::{Tx, audit, campaigns, changes, consent, tags};
+use store::{Tx, audit, campaigns, changes, consent, picture, tags};
 
 use crate::{Actor, Engine, Error, Result};
 
@@ -55,7 +55,8 @@ async fn undo_batch(
     batch: &[Picked],
     now: i64,
 ) -> Result<u64> {
-    let people: Vec<ContactId> = batch.iter().map(|l| ContactId(l.contact_id)).collect();
+    let (batch, people) = people_now(tx, actor, batch).await?;
+    let batch = &batch[..];
     let tag = || change.detail.parse::<i64>().map_err(|_| Error::Fault("a stored tag is unreadable"));
     match change.kind.as_str() {
         "status" => {
@@ -69,8 +70,7 @@ async fn undo_batch(
         }
         _ => {
             let back = changes::put_back(tx, actor.workspace, campaign, batch, now).await?;
-            let returned: Vec<Picked> =
-                batch.iter().filter(|l| back.contains(&ContactId(l.contact_id))).cloned().collect();
+            let returned: Vec<Picked> = batch.iter().filter(|l| back.contains(&l.id)).cloned().collect();
             let mut deltas = std::collections::HashMap::new();
             for lead in &returned {
                 let status: LeadStatus =
@@ -82,6 +82,19 @@ async fn undo_batch(
             Ok(returned.len() as u64)
         }
     }
+}
+
+/// The leads with the contacts that their people are now: whoever was merged since is followed. And everyone whose own
+/// tags the act touched: the contacts of then, and those that they are now.
+async fn people_now(tx: &mut Tx, actor: &Actor, batch: &[Picked]) -> Result<(Vec<Picked>, Vec<ContactId>)> {
+    let then: Vec<ContactId> = batch.iter().map(|l| ContactId(l.contact_id)).collect();
+    let standing = picture::standing(tx, actor.workspace, &then).await?;
+    let now = |id: ContactId| standing.get(&id).and_then(|(into, ..)| *into).unwrap_or(id);
+    let followed = batch.iter().map(|l| Picked { contact_id: now(ContactId(l.contact_id)).0, ..l.clone() }).collect();
+    let mut people: Vec<ContactId> = then.iter().flat_map(|id| [*id, now(*id)]).collect();
+    people.sort_unstable();
+    people.dedup();
+    Ok((followed, people))
 }
 
 /// Each lead goes back to the status it had, if it still has the one that the act gave it.
