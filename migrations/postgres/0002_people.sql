@@ -154,6 +154,8 @@ CREATE TABLE group_key (
     contact_id BIGINT NOT NULL REFERENCES contact (id),
     PRIMARY KEY (workspace_id, key, contact_id)
 );
+-- the sets of a contact, to take them along in a merge
+CREATE INDEX group_key_contact ON group_key (workspace_id, contact_id);
 
 -- Blocking keys: contacts that share one are compared. A row may be stale; who compares looks at the contact itself.
 CREATE TABLE match_key (
@@ -220,6 +222,9 @@ CREATE TABLE separated_pair (
 -- the separated pairs of a contact from its other side
 CREATE INDEX separated_second ON separated_pair (workspace_id, second_contact_id);
 
+-- the Separated list, newest first
+CREATE INDEX separated_newest ON separated_pair (workspace_id, created_at, first_contact_id, second_contact_id);
+
 -- One contact taken into another, with what is needed to take it back.
 CREATE TABLE merge_event (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -241,9 +246,19 @@ CREATE INDEX merge_event_workspace ON merge_event (workspace_id, id);
 CREATE INDEX merge_event_survivor ON merge_event (workspace_id, survivor_id);
 CREATE INDEX merge_event_loser ON merge_event (workspace_id, loser_id);
 
+-- A lead that became one with another when their people were merged: old links still find it.
+CREATE TABLE merged_lead (
+    workspace_id BIGINT NOT NULL,
+    lead_id BIGINT NOT NULL,
+    into_lead_id BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, lead_id)
+);
+-- what a lead has taken in
+CREATE INDEX merged_lead_into ON merged_lead (workspace_id, into_lead_id);
+
 -- Thresholds of the matcher in millionths of probability; 0 is the default. When the last full scan ended.
 ALTER TABLE workspace ADD COLUMN review_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE workspace ADD COLUMN obvious_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE workspace ADD COLUMN scanned_at BIGINT;
--- How many pairs of records of one person the last full scan expected for each person, in millionths; 0 is unknown.
-ALTER TABLE workspace ADD COLUMN pairs_per_person BIGINT NOT NULL DEFAULT 0;
+-- What the last full scan expected of any two people here (duplicates, relatives, colleagues): JSON; empty is unknown.
+ALTER TABLE workspace ADD COLUMN match_mix TEXT NOT NULL DEFAULT '';

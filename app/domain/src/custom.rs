@@ -97,14 +97,15 @@ words! {
     }
 }
 
-/// Where a value came from: which way, and which import, form, user or merge.
+/// Where a value came from: which way, and which import, form, user or merged contact. A value that a merge brought
+/// keeps the age of the contact it came with, so that merging several in any order ends with the newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The way.
     pub kind: SourceKind,
-    /// The number of the import, form, user or merge.
+    /// The number of the import, form, user or merged contact.
     pub id: i64,
-    /// When, Unix milliseconds.
+    /// When it came in, Unix milliseconds; by a merge: when the contact did that it came with.
     pub at: i64,
 }
 

@@ -7,6 +7,7 @@ pub mod field;
 pub mod ids;
 pub mod import;
 pub mod lead;
+pub mod merge;
 pub mod outcome;
 pub mod policy;
 pub mod problem;

@@ -69,6 +69,40 @@ impl LeadStatus {
         matches!(self, LeadStatus::Unsubscribed | LeadStatus::Bounced)
     }
 
+    /// How far along the lead is, for two leads of one person in one campaign that become one: the further one stays,
+    /// so that no step is repeated. Someone's hold (`paused`) outranks a campaign that runs, because a merge must not
+    /// resume what was held; every ended status outranks the active ones, because whoever is through is not begun
+    /// again; and among the ended, what the person said outranks what happened to the mail, a no outranks a yes, and
+    /// nothing outranks being asked to stop (R8).
+    pub const fn progress(self) -> u8 {
+        match self {
+            LeadStatus::ToLaunch => 0,
+            LeadStatus::Enriching => 1,
+            LeadStatus::Reviewed => 2,
+            LeadStatus::Scheduled => 3,
+            LeadStatus::InProgress => 4,
+            LeadStatus::Paused => 5,
+            LeadStatus::Skipped => 6,
+            LeadStatus::Failed => 7,
+            LeadStatus::Done => 8,
+            LeadStatus::Bounced => 9,
+            LeadStatus::Interested => 10,
+            LeadStatus::NotInterested => 11,
+            LeadStatus::Unsubscribed => 12,
+        }
+    }
+
+    /// The further of two.
+    #[must_use]
+    pub const fn further(self, other: LeadStatus) -> LeadStatus {
+        if other.progress() > self.progress() { other } else { self }
+    }
+
+    /// Whether steps go out, or will by themselves: the active statuses but the one that someone holds.
+    pub const fn is_moving(self) -> bool {
+        matches!(self.class(), StatusClass::Active) && !matches!(self, LeadStatus::Paused)
+    }
+
     /// What a person calls it on the screen.
     pub const fn label(self) -> &'static str {
         match self {
@@ -109,6 +143,28 @@ mod tests {
         let active: Vec<_> =
             LeadStatus::ALL.iter().filter(|s| s.class() == StatusClass::Active).map(|s| s.word()).collect();
         assert_eq!(active, ["reviewed", "scheduled", "inProgress", "paused"]);
+    }
+
+    #[test]
+    fn the_further_of_two_statuses_never_begins_anything_again() {
+        use std::collections::BTreeSet;
+        let ranks: BTreeSet<u8> = LeadStatus::ALL.iter().map(|s| s.progress()).collect();
+        assert_eq!(ranks.len(), LeadStatus::ALL.len(), "each has a rank of its own");
+        for &a in LeadStatus::ALL {
+            for &b in LeadStatus::ALL {
+                let both = a.further(b);
+                assert_eq!(both, b.further(a));
+                assert!(both == a || both == b);
+                let class = |s: LeadStatus| match s.class() {
+                    StatusClass::Pending => 0,
+                    StatusClass::Active => 1,
+                    StatusClass::Ended => 2,
+                };
+                assert_eq!(class(both), class(a).max(class(b)), "{a} and {b}");
+            }
+        }
+        assert_eq!(LeadStatus::InProgress.further(LeadStatus::Paused), LeadStatus::Paused);
+        assert_eq!(LeadStatus::Interested.further(LeadStatus::NotInterested), LeadStatus::NotInterested);
     }
 
     #[test]

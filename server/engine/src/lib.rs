@@ -12,6 +12,7 @@ mod fields;
 pub mod imports;
 mod leads;
 mod paging;
+mod merge;
 mod people;
 pub mod suspects;
 mod sweep;

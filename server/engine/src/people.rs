@@ -23,6 +23,28 @@ pub(crate) fn keys(person: &Person, rules: EmailRules) -> Vec<(Matched, KeyBytes
     keys
 }
 
+/// The fields that say who someone is.
+pub(crate) const IDENTIFYING: [PersonField; 3] =
+    [PersonField::Email, PersonField::LinkedinUrl, PersonField::LinkedinUrlSalesNav];
+
+/// Whether the value of a field is this identifier.
+pub(crate) fn is_key_of(person: &Person, field: PersonField, key: KeyBytes, rules: EmailRules) -> bool {
+    let mut only = Person::default();
+    only.set(field, person.get(field));
+    keys(&only, rules).iter().any(|(_, k)| *k == key)
+}
+
+/// The identity keys of a person's own fields, each with the text it was computed from.
+pub(crate) fn keyed_values(person: &Person, rules: EmailRules) -> Vec<(Matched, KeyBytes, String)> {
+    let mut out = Vec::new();
+    for (kind, key) in keys(person, rules) {
+        // a Sales Navigator address may stand in the field of the public profile, and the other way round
+        let field = IDENTIFYING.into_iter().find(|field| is_key_of(person, *field, key, rules));
+        out.push((kind, key, field.map_or("", |field| person.get(field)).to_owned()));
+    }
+    out
+}
+
 /// Which identifier a LinkedIn address is.
 pub(crate) fn kind(profile: &LinkedInKey) -> Matched {
     match profile {

@@ -1,7 +1,7 @@
 //! Bulk acts on leads, with what stood before, so that each can be taken back (R13).
 
 use domain::LeadStatus;
-use domain::ids::{CampaignId, ChangeId, ContactId, UserId, WorkspaceId};
+use domain::ids::{CampaignId, ChangeId, UserId, WorkspaceId};
 use sqlx::FromRow;
 
 use crate::lead_list::Picked;
@@ -181,7 +181,7 @@ pub async fn delete_leads(tx: &mut Tx, workspace: WorkspaceId, leads: &[i64]) ->
     Ok(())
 }
 
-/// Puts deleted leads back where the campaign does not have the person again by now. Says which came back.
+/// Puts deleted leads back where the campaign does not have the person again by now. Says which leads came back.
 ///
 /// # Errors
 /// As the database says.
@@ -191,7 +191,7 @@ pub async fn put_back(
     campaign: CampaignId,
     leads: &[Picked],
     now: i64,
-) -> Result<Vec<ContactId>> {
+) -> Result<Vec<i64>> {
     let mut back = Vec::new();
     for chunk in leads.chunks(500) {
         let rows = chunk.iter().map(|l| {
@@ -214,10 +214,10 @@ pub async fn put_back(
                      created_at, updated_at) VALUES ",
                 )
                 .rows(rows)
-                .push(" ON CONFLICT DO NOTHING RETURNING contact_id"),
+                .push(" ON CONFLICT DO NOTHING RETURNING id"),
             )
             .await?;
-        back.extend(found.into_iter().map(|(id,)| ContactId(id)));
+        back.extend(found.into_iter().map(|(id,)| id));
     }
     Ok(back)
 }

@@ -171,6 +171,68 @@ pub async fn gone(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
+/// Merged contacts: redirects end at someone, whoever was merged owns nothing any more, and no pair waits for a
+/// decision that was made.
+///
+/// # Errors
+/// As the database says.
+pub async fn merges(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
+    const CHECKS: &[(&str, &str)] = &[
+        (
+            "contacts are merged into one that is merged itself, or is not there",
+            "SELECT count(*) FROM contact x LEFT JOIN contact y ON y.id = x.merged_into AND y.workspace_id = x.workspace_id WHERE x.merged_into IS NOT NULL AND (y.id IS NULL OR y.merged_into IS NOT NULL) AND x.workspace_id = ",
+        ),
+        (
+            "contacts are merged without a merge that stands, or by more than one",
+            "SELECT count(*) FROM contact x WHERE x.merged_into IS NOT NULL AND (SELECT count(*) FROM merge_event m WHERE m.workspace_id = x.workspace_id AND m.loser_id = x.id AND m.undone_at IS NULL) <> 1 AND x.workspace_id = ",
+        ),
+        (
+            "merges stand whose two contacts are not one person",
+            "SELECT count(*) FROM merge_event m JOIN contact l ON l.id = m.loser_id JOIN contact s ON s.id = m.survivor_id WHERE m.undone_at IS NULL AND (l.merged_into IS NULL OR l.merged_into <> COALESCE(s.merged_into, s.id)) AND m.workspace_id = ",
+        ),
+        (
+            "identifiers belong to a contact that was merged",
+            "SELECT count(*) FROM identity x JOIN contact y ON y.id = x.contact_id AND y.merged_into IS NOT NULL WHERE x.workspace_id = ",
+        ),
+        (
+            "leads belong to a contact that was merged",
+            "SELECT count(*) FROM lead x JOIN contact y ON y.id = x.contact_id AND y.merged_into IS NOT NULL WHERE x.workspace_id = ",
+        ),
+        (
+            "sets of identifying fields belong to a contact that was merged",
+            "SELECT count(*) FROM group_key x JOIN contact y ON y.id = x.contact_id AND y.merged_into IS NOT NULL WHERE x.workspace_id = ",
+        ),
+        (
+            "leads that became one lead to a lead that became another",
+            "SELECT count(*) FROM merged_lead x JOIN merged_lead y ON y.workspace_id = x.workspace_id AND y.lead_id = x.into_lead_id WHERE x.workspace_id = ",
+        ),
+        (
+            "open suspects have a contact that was merged or deleted",
+            "SELECT count(*) FROM suspect x JOIN contact a ON a.id = x.first_contact_id JOIN contact b ON b.id = x.second_contact_id WHERE x.state = 'open' AND (a.merged_into IS NOT NULL OR b.merged_into IS NOT NULL OR a.deleted_at IS NOT NULL OR b.deleted_at IS NOT NULL) AND x.workspace_id = ",
+        ),
+        (
+            "open suspects are kept apart and nothing new speaks for them",
+            "SELECT count(*) FROM suspect x JOIN separated_pair y ON y.workspace_id = x.workspace_id AND y.first_contact_id = x.first_contact_id AND y.second_contact_id = x.second_contact_id WHERE x.state = 'open' AND x.weight < y.weight + 3000 AND x.workspace_id = ",
+        ),
+        (
+            "separated pairs have a contact that was merged",
+            "SELECT count(*) FROM separated_pair x JOIN contact a ON a.id = x.first_contact_id JOIN contact b ON b.id = x.second_contact_id WHERE (a.merged_into IS NOT NULL OR b.merged_into IS NOT NULL) AND x.workspace_id = ",
+        ),
+        (
+            "pairs are the wrong way round",
+            "SELECT (SELECT count(*) FROM suspect s WHERE s.workspace_id = w.id AND s.first_contact_id >= s.second_contact_id) + (SELECT count(*) FROM separated_pair p WHERE p.workspace_id = w.id AND p.first_contact_id >= p.second_contact_id) FROM workspace w WHERE w.id = ",
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (what, query) in CHECKS {
+        let (n,): (i64,) = tx.one(Sql::new(query).arg(workspace.0)).await?;
+        if n != 0 {
+            wrong.push(format!("I1: {n} {what}"));
+        }
+    }
+    Ok(wrong)
+}
+
 /// How many identities a workspace has.
 ///
 /// # Errors

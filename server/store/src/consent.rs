@@ -21,7 +21,7 @@ pub async fn suppressed(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) 
 ///
 /// # Errors
 /// As the database says.
-pub async fn origins(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<Vec<(String, i64)>> {
+pub async fn reasons(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<Vec<(String, i64)>> {
     let before = Sql::new("SELECT origin, min(created_at) FROM suppression WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND key IN ");
@@ -29,15 +29,57 @@ pub async fn origins(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> 
     tx.among(before, keys, " GROUP BY origin ORDER BY 2, 1").await
 }
 
-/// Suppresses identifiers. There is no opposite on purpose (R8).
+/// The origin of a suppression that stands only because a merge says whose the identifier is.
+pub const MERGED: &str = "merge";
+
+/// Suppresses identifiers. There is no opposite on purpose (R8): only what stands because of a merge alone goes when
+/// the merge does, and stays as soon as anyone gives another reason.
 ///
 /// # Errors
 /// As the database says.
 pub async fn suppress(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes], origin: &str, now: i64) -> Result<()> {
-    let rows = keys.iter().map(|k| vec![Arg::from(workspace.0), k.into(), origin.into(), now.into()]).collect();
-    tx.insert("INSERT INTO suppression (workspace_id, key, origin, created_at)", rows, " ON CONFLICT DO NOTHING")
-        .await?;
+    // each once: PostgreSQL does not touch a row twice in one statement
+    let keys: std::collections::BTreeSet<&KeyBytes> = keys.iter().collect();
+    let rows = keys.into_iter().map(|k| vec![Arg::from(workspace.0), k.into(), origin.into(), now.into()]).collect();
+    tx.insert(
+        "INSERT INTO suppression (workspace_id, key, origin, created_at)",
+        rows,
+        " ON CONFLICT (workspace_id, key) DO UPDATE SET origin = excluded.origin, created_at = excluded.created_at \
+         WHERE suppression.origin = 'merge' AND excluded.origin <> 'merge'",
+    )
+    .await?;
     Ok(())
+}
+
+/// Takes back suppressions that stand because of a merge alone.
+///
+/// # Errors
+/// As the database says.
+pub async fn take_back_merged(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<()> {
+    for chunk in keys.chunks(1_000) {
+        tx.execute(
+            Sql::new("DELETE FROM suppression WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND origin = ")
+                .arg(MERGED)
+                .push(" AND key IN ")
+                .list(chunk),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Why and since when these identifiers are suppressed, as far as they are.
+///
+/// # Errors
+/// As the database says.
+pub async fn origins(tx: &mut Tx, workspace: WorkspaceId, keys: &[KeyBytes]) -> Result<Vec<(KeyBytes, String, i64)>> {
+    let before = Sql::new("SELECT key, origin, created_at FROM suppression WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND key IN ");
+    let rows: Vec<(Vec<u8>, String, i64)> = tx.among(before, keys.iter().map(Arg::from).collect(), "").await?;
+    Ok(rows.into_iter().filter_map(|(key, origin, at)| Some((key.try_into().ok()?, origin, at))).collect())
 }
 
 /// Which of these identifiers were deleted from the whole workspace, or from this campaign.

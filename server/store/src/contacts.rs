@@ -447,7 +447,7 @@ pub async fn addresses(
     Ok(rows.into_iter().map(|(id, kind, value)| (ContactId(id), kind, value)).collect())
 }
 
-/// The identity keys of the further addresses of some contacts.
+/// The identity keys of the further addresses of some contacts, with the words of their kinds.
 ///
 /// # Errors
 /// As the database says.
@@ -455,12 +455,12 @@ pub async fn address_keys(
     tx: &mut Tx,
     workspace: WorkspaceId,
     ids: &[ContactId],
-) -> Result<Vec<(ContactId, [u8; 16])>> {
-    let before = Sql::new("SELECT contact_id, key FROM contact_address WHERE workspace_id = ")
+) -> Result<Vec<(ContactId, [u8; 16], String)>> {
+    let before = Sql::new("SELECT contact_id, key, kind FROM contact_address WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND contact_id IN ");
-    let rows: Vec<(i64, Vec<u8>)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
-    Ok(rows.into_iter().filter_map(|(id, key)| Some((ContactId(id), key.try_into().ok()?))).collect())
+    let rows: Vec<(i64, Vec<u8>, String)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
+    Ok(rows.into_iter().filter_map(|(id, key, kind)| Some((ContactId(id), key.try_into().ok()?, kind))).collect())
 }
 
 /// Notes by which way contacts came: which import, form or user.

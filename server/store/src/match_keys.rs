@@ -7,7 +7,7 @@ use crate::contacts::{CONTACT, Contact};
 use crate::{Arg, Result, Sql, Tx};
 
 /// How a workspace is scanned, and what the last full scan found out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
 pub struct Settings {
     /// Probability from which on a pair is listed, in millionths; 0 is the matcher's default.
     pub review_from: i64,
@@ -15,8 +15,8 @@ pub struct Settings {
     pub obvious_from: i64,
     /// When the last full scan began; none when there was none.
     pub scanned_at: Option<i64>,
-    /// Pairs of one person expected for each person, in millionths; 0 is unknown.
-    pub pairs_per_person: i64,
+    /// What the last full scan expected of any two people here: JSON; empty is unknown.
+    pub match_mix: String,
 }
 
 /// How a workspace is scanned.
@@ -24,7 +24,7 @@ pub struct Settings {
 /// # Errors
 /// As the database says.
 pub async fn settings(tx: &mut Tx, workspace: WorkspaceId) -> Result<Settings> {
-    let sql = Sql::new("SELECT review_from, obvious_from, scanned_at, pairs_per_person FROM workspace WHERE id = ");
+    let sql = Sql::new("SELECT review_from, obvious_from, scanned_at, match_mix FROM workspace WHERE id = ");
     Ok(tx.optional(sql.arg(workspace.0)).await?.unwrap_or_default())
 }
 
@@ -47,11 +47,11 @@ pub async fn set_thresholds(tx: &mut Tx, workspace: WorkspaceId, review: i64, ob
 ///
 /// # Errors
 /// As the database says.
-pub async fn set_scanned(tx: &mut Tx, workspace: WorkspaceId, at: i64, pairs_per_person: i64) -> Result<()> {
+pub async fn set_scanned(tx: &mut Tx, workspace: WorkspaceId, at: i64, mix: &str) -> Result<()> {
     tx.execute(
-        Sql::new("UPDATE workspace SET scanned_at = $1, pairs_per_person = $2 WHERE id = $3")
+        Sql::new("UPDATE workspace SET scanned_at = $1, match_mix = $2 WHERE id = $3")
             .bind(at)
-            .bind(pairs_per_person)
+            .bind(mix)
             .bind(workspace.0),
     )
     .await?;

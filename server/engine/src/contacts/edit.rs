@@ -185,7 +185,7 @@ async fn keep_old(
     let there = contacts::address_keys(tx, actor.workspace, &[contact]).await?;
     let own = lost
         .iter()
-        .filter(|(key, _)| owners.get(key) == Some(&contact) && !there.iter().any(|(_, address)| address == key));
+        .filter(|(key, _)| owners.get(key) == Some(&contact) && !there.iter().any(|(_, address, _)| address == key));
     let addresses: Vec<Address> =
         own.map(|(key, kind)| Address { contact, key: *key, kind: kind.word(), value: text.to_owned() }).collect();
     let kept = addresses.iter().map(|address| hex::write(&address.key)).collect();

@@ -79,7 +79,7 @@ impl Engine {
             })
             .collect();
         let known = fields::list(&mut tx, actor.workspace).await?;
-        let keys: Vec<_> = keys_of(&mut tx, actor, &[id]).await?.remove(&id).unwrap_or_default();
+        let keys: Vec<_> = keys_of(&mut tx, actor.workspace, &[id]).await?.remove(&id).unwrap_or_default();
         let addresses = contacts::addresses(&mut tx, actor.workspace, &[id]).await?;
         let history = self.contact_history(&mut tx, actor, id, &sources, &known).await?;
         Ok(ContactPanel {
@@ -92,7 +92,7 @@ impl Engine {
             fields: known,
             tags: tags::names(&mut tx, actor.workspace).await?,
             campaigns: leads::elsewhere(&mut tx, actor.workspace, id, CampaignId(0)).await?,
-            suppressions: consent::origins(&mut tx, actor.workspace, &keys).await?,
+            suppressions: consent::reasons(&mut tx, actor.workspace, &keys).await?,
             sources,
             origins,
             history,

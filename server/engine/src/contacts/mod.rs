@@ -33,7 +33,7 @@ impl Engine {
 /// The identifiers that some people own: those of their fields and further addresses which are theirs, not those of a
 /// mailbox that they share.
 async fn owned_keys(tx: &mut Tx, actor: &Actor, ids: &[ContactId]) -> Result<HashMap<ContactId, Vec<KeyBytes>>> {
-    let mut keys = keys_of(tx, actor, ids).await?;
+    let mut keys = keys_of(tx, actor.workspace, ids).await?;
     let all: Vec<KeyBytes> = keys.values().flatten().copied().collect();
     let owners = identities::owners(tx, actor.workspace, &all).await?;
     for (id, keys) in &mut keys {

@@ -112,7 +112,7 @@ impl Engine {
         let folded = people::folded(&there.person);
         contacts::update(&mut tx, actor.workspace, vec![(there.clone(), folded)], now).await?;
         // what the edit gained goes, unless the person has it in another way by now
-        let keys = keys_of(&mut tx, actor, &[contact]).await?.remove(&contact).unwrap_or_default();
+        let keys = keys_of(&mut tx, actor.workspace, &[contact]).await?.remove(&contact).unwrap_or_default();
         let released: Vec<_> = gained
             .iter()
             .filter(|key| !keys.contains(key) && owners.get(*key) == Some(&contact))
@@ -157,7 +157,7 @@ async fn undo_tag(
         tags::remove(tx, actor.workspace, tag, &changed).await?;
     } else {
         let pairs: Vec<_> = changed.iter().map(|id| (*id, tag)).collect();
-        tags::add(tx, actor.workspace, &pairs).await?;
+        tags::add(tx, actor.workspace, &pairs, None).await?;
     }
     let detail = Detail { tag: tags::name(tx, actor.workspace, tag).await?, ..Detail::default() };
     let kind = if added { history::UNTAG } else { history::TAG };

@@ -113,7 +113,7 @@ impl<'a> Books<'a> {
             return Ok(None);
         }
         let mut addresses: HashMap<ContactId, BTreeSet<KeyBytes>> = HashMap::new();
-        for (id, key) in contacts::address_keys(tx, workspace, &ids).await? {
+        for (id, key, _) in contacts::address_keys(tx, workspace, &ids).await? {
             addresses.entry(id).or_default().insert(key);
         }
         let mut sources: HashMap<ContactId, Vec<Source>> = HashMap::new();
@@ -380,7 +380,8 @@ impl<'a> Books<'a> {
 
 /// Every identifier of some people, by whom.
 async fn own_keys(tx: &mut Tx, scope: &Scope, ids: &[ContactId]) -> Result<Vec<(ContactId, KeyBytes)>> {
-    let mut keys = contacts::address_keys(tx, scope.workspace, ids).await?;
+    let further = contacts::address_keys(tx, scope.workspace, ids).await?;
+    let mut keys: Vec<(ContactId, KeyBytes)> = further.into_iter().map(|(id, key, _)| (id, key)).collect();
     for contact in contacts::among(tx, scope.workspace, ids).await? {
         keys.extend(people::keys(&contact.person, scope.email).into_iter().map(|(_, key)| (contact.id, key)));
     }

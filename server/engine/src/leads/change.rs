@@ -264,7 +264,7 @@ pub(crate) async fn keys_of(
     for contact in contacts::among(tx, workspace, ids).await? {
         out.insert(contact.id, people::keys(&contact.person, rules).into_iter().map(|(_, key)| key).collect());
     }
-    for (id, key) in contacts::address_keys(tx, workspace, ids).await? {
+    for (id, key, _) in contacts::address_keys(tx, workspace, ids).await? {
         // an address that became the first one again is among the further ones still
         let keys = out.entry(id).or_default();
         if !keys.contains(&key) {

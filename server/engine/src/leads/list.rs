@@ -6,7 +6,7 @@ use domain::Act;
 use domain::ids::{CampaignId, LeadId};
 use domain::lead::{LeadPage, LeadPanel, LeadQuery, LeadRow, LeadSort};
 use store::lead_list::{self, Folded, ListedLead, Window};
-use store::{Position, Tx, campaigns, contacts, leads, tags};
+use store::{Position, Tx, campaigns, contacts, leads, merges, tags};
 
 use crate::paging::Turn;
 use crate::{Actor, Engine, Error, Result};
@@ -45,6 +45,8 @@ impl Engine {
     pub async fn get_lead(&self, actor: &Actor, lead: LeadId) -> Result<LeadPanel> {
         actor.may(Act::Look)?;
         let mut tx = self.store().read().await?;
+        // a lead that became one with another is still found under its old number
+        let lead = merges::lead_now(&mut tx, actor.workspace, lead).await?.unwrap_or(lead);
         let (campaign, line) = lead_list::get(&mut tx, actor.workspace, lead).await?.ok_or(Error::NotFound("lead"))?;
         let contact = line.contact;
         let row = self.lead_rows(&mut tx, actor, vec![line]).await?.pop().ok_or(Error::NotFound("lead"))?;

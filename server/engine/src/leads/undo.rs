@@ -4,7 +4,7 @@ use domain::ids::{CampaignId, ChangeId, ContactId};
 use domain::lead::Changed;
 use domain::{Act, LeadStatus};
 use store::lead_list::Picked;
-use store::{Tx, audit, campaigns, changes, consent, contacts, tags};
+use store::{Tx, audit, campaigns, changes, consent, contacts, picture, tags};
 
 use crate::{Actor, Engine, Error, Result};
 
@@ -55,7 +55,8 @@ async fn undo_batch(
     batch: &[Picked],
     now: i64,
 ) -> Result<u64> {
-    let people: Vec<ContactId> = batch.iter().map(|l| ContactId(l.contact_id)).collect();
+    let (batch, people) = people_now(tx, actor, batch).await?;
+    let batch = &batch[..];
     let tag = || change.detail.parse::<i64>().map_err(|_| Error::Fault("a stored tag is unreadable"));
     match change.kind.as_str() {
         "status" => {
@@ -68,13 +69,12 @@ async fn undo_batch(
             Ok(tags::add(tx, actor.workspace, &people.into_iter().map(|c| (c, tag)).collect::<Vec<_>>(), None).await?)
         }
         _ => {
-            // someone who was deleted or merged meanwhile has no leads of their own
+            // someone who was deleted meanwhile has no leads; who was merged is followed already
             let live = contacts::live(tx, actor.workspace, &people).await?;
             let there: Vec<Picked> =
                 batch.iter().filter(|l| live.binary_search(&ContactId(l.contact_id)).is_ok()).cloned().collect();
             let back = changes::put_back(tx, actor.workspace, campaign, &there, now).await?;
-            let returned: Vec<Picked> =
-                batch.iter().filter(|l| back.contains(&ContactId(l.contact_id))).cloned().collect();
+            let returned: Vec<Picked> = batch.iter().filter(|l| back.contains(&l.id)).cloned().collect();
             let mut deltas = std::collections::HashMap::new();
             for lead in &returned {
                 let status: LeadStatus =
@@ -86,6 +86,19 @@ async fn undo_batch(
             Ok(returned.len() as u64)
         }
     }
+}
+
+/// The leads with the contacts that their people are now: whoever was merged since is followed. And everyone whose own
+/// tags the act touched: the contacts of then, and those that they are now.
+async fn people_now(tx: &mut Tx, actor: &Actor, batch: &[Picked]) -> Result<(Vec<Picked>, Vec<ContactId>)> {
+    let then: Vec<ContactId> = batch.iter().map(|l| ContactId(l.contact_id)).collect();
+    let standing = picture::standing(tx, actor.workspace, &then).await?;
+    let now = |id: ContactId| standing.get(&id).and_then(|(into, ..)| *into).unwrap_or(id);
+    let followed = batch.iter().map(|l| Picked { contact_id: now(ContactId(l.contact_id)).0, ..l.clone() }).collect();
+    let mut people: Vec<ContactId> = then.iter().flat_map(|id| [*id, now(*id)]).collect();
+    people.sort_unstable();
+    people.dedup();
+    Ok((followed, people))
 }
 
 /// Each lead goes back to the status it had, if it still has the one that the act gave it.

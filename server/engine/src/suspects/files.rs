@@ -60,7 +60,7 @@ pub fn match_file(file: &Path) -> Result<Vec<FilePair>> {
 fn pairs(people: &[Profile]) -> Vec<FilePair> {
     let thresholds = Thresholds::default();
     let scan = matching::scan(people, &thresholds);
-    let frequencies = Frequencies::of(people).with_pairs_per_person(scan.pairs_per_person);
+    let frequencies = Frequencies::of(people).with_mix(scan.mix);
     // records are numbered from 1 in the order of the list
     let at = |id: i64| usize::try_from(id - 1).ok().and_then(|place| people.get(place));
     let number = i64::cast_unsigned;

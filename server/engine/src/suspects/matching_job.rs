@@ -10,7 +10,7 @@ use store::suspects::{Namesake, SCORE};
 use store::{Tx, jobs, match_keys, suspects};
 
 use super::pairs::{self, Found};
-use super::{from_millionths, parts, profiles, thresholds};
+use super::{parts, profiles, read_mix, thresholds};
 use crate::work::LEASE_MS;
 use crate::{Engine, Result};
 
@@ -113,7 +113,7 @@ impl Engine {
         let contacts = match_keys::live_among(tx, workspace, &others).await?;
         chunk.everyone = profiles(tx, workspace, &contacts).await?.into_iter().map(|p| (p.id(), p)).collect();
         let frequencies =
-            frequencies(tx, workspace, settings.pairs_per_person, chunk.everyone.values()).await?;
+            frequencies(tx, workspace, &settings.match_mix, chunk.everyone.values()).await?;
 
         let mut seen: BTreeSet<(i64, i64)> = BTreeSet::new();
         for person in &chunk.people {
@@ -219,17 +219,13 @@ async fn small_blocks(
 pub(super) async fn frequencies<'a>(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    pairs_per_person: i64,
+    mix: &str,
     people: impl Iterator<Item = &'a Profile>,
 ) -> Result<Frequencies> {
     let terms: BTreeSet<i64> = people.flat_map(Profile::term_keys).collect();
     let counts = match_keys::terms(tx, workspace, &terms.into_iter().collect::<Vec<_>>()).await?;
     let counts = counts.into_iter().map(|(term, people)| (term, u32::try_from(people).unwrap_or(u32::MAX)));
-    let expected = match pairs_per_person {
-        0 => Frequencies::default().pairs_per_person(),
-        known => from_millionths(known),
-    };
-    Ok(Frequencies::from_counts(match_keys::count_live(tx, workspace).await?, expected, counts))
+    Ok(Frequencies::from_counts(match_keys::count_live(tx, workspace).await?, read_mix(mix)?, counts))
 }
 
 /// The pair, if it is listed. What an import said is listed for review at least; people who are namesakes and no more

@@ -14,7 +14,7 @@ pub use scan::ScanSummary;
 
 use domain::PersonField;
 use domain::suspect::{Band, SuspectPart};
-use matching::{Comparison, Profile, Thresholds};
+use matching::{Comparison, Mix, Profile, Thresholds};
 use store::Tx;
 use store::contacts::{self, Contact};
 use store::match_keys::Settings;
@@ -87,4 +87,18 @@ pub(super) fn band(band: matching::Band) -> Band {
 /// The evidence for a screen.
 pub(super) fn parts(comparison: &Comparison) -> Vec<SuspectPart> {
     comparison.parts.iter().map(|part| SuspectPart { words: part.chip(), bits: part.bits }).collect()
+}
+
+/// What the matcher expects of any two people, as the database keeps it.
+fn write_mix(mix: Mix) -> Result<String> {
+    Ok(serde_json::to_string(&[mix.duplicates, mix.relatives, mix.colleagues])?)
+}
+
+/// What the last full scan expected; without one, what the matcher expects anywhere.
+fn read_mix(stored: &str) -> Result<Mix> {
+    if stored.is_empty() {
+        return Ok(Mix::default());
+    }
+    let [duplicates, relatives, colleagues] = serde_json::from_str(stored)?;
+    Ok(Mix { duplicates, relatives, colleagues })
 }

@@ -9,7 +9,7 @@ use store::suspects::Namesake;
 use store::{audit, jobs, match_keys, suspects};
 
 use super::pairs::{self, Found};
-use super::{millionths, parts, profiles, thresholds};
+use super::{parts, profiles, thresholds, write_mix};
 use crate::work::{LEASE_MS, SCAN};
 use crate::{Actor, Engine, Error, Result};
 
@@ -160,7 +160,7 @@ impl Engine {
             let rows = suspects::separated_among(&mut tx, workspace, &ids).await?;
             rows.into_iter().map(|(a, b, weight)| ((a, b), weight)).collect()
         };
-        let expected = millionths(scanned.scan.pairs_per_person);
+        let mix = write_mix(scanned.scan.mix)?;
         let (found, again) = pairs::without_separated(scanned.found, &separated);
         let graph: Vec<matching::Pair> = found.iter().map(Found::pair).collect();
         let apart: Vec<(i64, i64)> = separated.into_keys().collect();
@@ -188,7 +188,7 @@ impl Engine {
         suspects::reopen(&mut tx, workspace, &again, now).await?;
         suspects::remove_unseen(&mut tx, workspace, began).await?;
         suspects::replace_namesakes(&mut tx, workspace, groups.collect(), now).await?;
-        match_keys::set_scanned(&mut tx, workspace, began, expected).await?;
+        match_keys::set_scanned(&mut tx, workspace, began, &mix).await?;
         Ok(tx.commit().await?)
     }
 
@@ -211,7 +211,7 @@ fn name_key(people: &[Profile], id: i64) -> i64 {
 
 fn compare(people: Vec<Profile>, thresholds: &Thresholds) -> Result<Scanned> {
     let scan = matching::scan(&people, thresholds);
-    let frequencies = Frequencies::of(&people).with_pairs_per_person(scan.pairs_per_person);
+    let frequencies = Frequencies::of(&people).with_mix(scan.mix);
     let place: HashMap<i64, &Profile> = people.iter().map(|p| (p.id(), p)).collect();
     let mut found = Vec::with_capacity(scan.pairs.len());
     for pair in &scan.pairs {

@@ -23,7 +23,7 @@ impl Engine {
         let workspace = team::workspace_by_id(&mut tx, actor.workspace).await?;
         let rules = EmailRules { fold_gmail: workspace.is_some_and(|w| w.fold_gmail) };
         let (a, b) = (profile(one), profile(other));
-        let counts = frequencies(&mut tx, actor.workspace, settings.pairs_per_person, [&a, &b].into_iter()).await?;
+        let counts = frequencies(&mut tx, actor.workspace, &settings.match_mix, [&a, &b].into_iter()).await?;
         let comparison = matching::compare(&a, &b, &counts, &thresholds(&settings));
         let keys: BTreeSet<_> = a.blocking_keys().into_iter().collect();
         let identifiers = people::keys(&person(one), rules);

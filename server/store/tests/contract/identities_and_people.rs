@@ -102,7 +102,7 @@ fn addresses_sources_and_suspects_are_kept_once() {
         let both = [ContactId(1), ContactId(2)];
         let found = contacts::addresses(&mut tx, WORKSPACE, &both).await?;
         assert_eq!(found, [(ContactId(1), "email".to_owned(), "old@x.example".to_owned())]);
-        assert_eq!(contacts::address_keys(&mut tx, WORKSPACE, &both).await?, [(ContactId(1), A)]);
+        assert_eq!(contacts::address_keys(&mut tx, WORKSPACE, &both).await?, [(ContactId(1), A, "email".to_owned())]);
         assert_eq!(suspects::open(&mut tx, WORKSPACE).await?, [(ContactId(1), ContactId(2))]);
         assert!(contacts::sources(&mut tx, WORKSPACE, ContactId(1)).await?.is_empty(), "no such import");
         Ok(())

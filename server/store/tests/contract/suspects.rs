@@ -148,10 +148,10 @@ fn a_workspace_knows_when_it_was_scanned() {
         let mut tx = store.write().await?;
         assert_eq!(match_keys::settings(&mut tx, WORKSPACE).await?, Settings::default());
         assert_eq!(match_keys::to_scan(&mut tx, 100).await?, [WORKSPACE], "a workspace without people needs none");
-        match_keys::set_scanned(&mut tx, WORKSPACE, 100, 7).await?;
+        match_keys::set_scanned(&mut tx, WORKSPACE, 100, "[7]").await?;
         match_keys::set_thresholds(&mut tx, WORKSPACE, 500_000, 990_000).await?;
         let settings = match_keys::settings(&mut tx, WORKSPACE).await?;
-        assert_eq!((settings.scanned_at, settings.pairs_per_person), (Some(100), 7));
+        assert_eq!((settings.scanned_at, settings.match_mix.as_str()), (Some(100), "[7]"));
         assert_eq!((settings.review_from, settings.obvious_from), (500_000, 990_000));
         assert!(match_keys::to_scan(&mut tx, 100).await?.is_empty());
 

@@ -1,0 +1,443 @@
+//! Taking a merge back: a pure function of what stands and of the journal. What changed since stays and is listed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{CampaignId, ContactId, LeadId, MergeId};
+use domain::import::Matched;
+use domain::merge::FieldKey;
+use domain::{Origin, PersonField};
+use matching::EmailRules;
+use serde::{Deserialize, Serialize};
+use store::picture::{Changed, Changes, ContactRow, LeadRow, Picture, pair};
+
+use super::plan::{STATE_MERGED, STATE_OPEN, all_keys, emails, fields_of, set_value, settle_pairs};
+use crate::people;
+
+/// What is kept of a merge, to take it back.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Journal {
+    /// The merges that stood in either person when it was done: it must be taken back before any of them.
+    pub beneath: Vec<MergeId>,
+    /// Every row it touched, before and after.
+    pub changes: Changes,
+}
+
+impl Journal {
+    /// The journal of what a plan did. A lead that took another in is in it also when that left it as it was: what is
+    /// changed in it later was changed for both people.
+    pub fn new(beneath: Vec<MergeId>, before: &Picture, after: &Picture) -> Self {
+        let mut changes = before.changes_to(after);
+        let into: BTreeSet<LeadId> = changes.merged_leads.iter().filter_map(|c| c.after).collect();
+        for lead in into {
+            if !changes.leads.iter().any(|c| c.key == lead) {
+                let row = after.leads.get(&lead).cloned();
+                changes.leads.push(Changed { key: lead, before: before.leads.get(&lead).cloned(), after: row });
+            }
+        }
+        Journal { beneath, changes }
+    }
+}
+
+/// A merge that stands.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub id: MergeId,
+    pub survivor: ContactId,
+    pub loser: ContactId,
+    pub journal: Journal,
+}
+
+/// Something that changed since, so that undo left it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Later {
+    /// A field of the survivor has a newer value.
+    Field(ContactId, FieldKey),
+    /// A lead has another status.
+    Status(CampaignId),
+    /// A variable of a lead has another value.
+    Variable(CampaignId, String),
+    /// A lead was deleted.
+    LeadGone(CampaignId),
+    /// The campaign has the person again, so the old lead stays away.
+    LeadTaken(CampaignId),
+    /// An address belongs to somebody else by now.
+    Address(ContactId, String),
+    /// A profile belongs to somebody else by now.
+    Profile(ContactId, String),
+    /// The survivor had come to carry an identifier of the loser, and lost it again.
+    GivenBack(ContactId, String),
+    /// Someone asked to be left alone.
+    Consent(ContactId),
+}
+
+/// The picture as it would stand without the merge, and what was left because it changed since.
+pub(super) fn take_back(now: &Picture, merge: &Standing, rules: EmailRules) -> (Picture, Vec<Later>) {
+    let mut picture = now.clone();
+    let mut later = Vec::new();
+    let changes = &merge.journal.changes;
+    let (survivor, loser) = (merge.survivor, merge.loser);
+    for change in &changes.contacts {
+        let (Some(before), Some(after), Some(row)) =
+            (&change.before, &change.after, picture.contacts.get_mut(&change.key))
+        else {
+            continue;
+        };
+        later.extend(contact_back(row, before, after).into_iter().map(|field| Later::Field(change.key, field)));
+    }
+    rows_back(&mut picture.identities, &changes.identities);
+    rows_back(&mut picture.addresses, &changes.addresses);
+    rows_back(&mut picture.sources, &changes.sources);
+    rows_back(&mut picture.tags, &changes.tags);
+    rows_back(&mut picture.suppressions, &changes.suppressions);
+    rows_back(&mut picture.group_keys, &changes.group_keys);
+    leads_back(&mut picture, now, changes, &mut later);
+    rows_back(&mut picture.merged_leads, &changes.merged_leads);
+    identifiers(&mut picture, merge, rules, &mut later);
+    consent(&mut picture, &[survivor, loser], rules, &mut later);
+    pairs_back(&mut picture, now, merge);
+    (picture, later)
+}
+
+/// Rows without parts: as before where nobody touched them since.
+fn rows_back<K: Ord + Clone, V: PartialEq + Clone>(rows: &mut BTreeMap<K, V>, changed: &[Changed<K, V>]) {
+    for change in changed {
+        if rows.get(&change.key) == change.after.as_ref() {
+            match &change.before {
+                Some(before) => rows.insert(change.key.clone(), before.clone()),
+                None => rows.remove(&change.key),
+            };
+        }
+    }
+}
+
+fn cell(row: &ContactRow, field: FieldKey) -> (String, Option<Origin>) {
+    let text = match field {
+        FieldKey::Person(field) => row.person.get(field).to_owned(),
+        FieldKey::Custom(id) => row.custom.get(&id).cloned().unwrap_or_default(),
+    };
+    (text, row.origins.get(&field.to_string()).copied())
+}
+
+fn set_cell(row: &mut ContactRow, field: FieldKey, (text, origin): (String, Option<Origin>)) {
+    set_value(row, field, &text);
+    match origin {
+        Some(origin) => row.origins.insert(field.to_string(), origin),
+        None => row.origins.remove(&field.to_string()),
+    };
+}
+
+/// Each field goes back that still has what the merge gave it. Says which do not.
+fn contact_back(row: &mut ContactRow, before: &ContactRow, after: &ContactRow) -> Vec<FieldKey> {
+    let mut later = Vec::new();
+    for field in fields_of([before, after]) {
+        let (was, became, is) = (cell(before, field), cell(after, field), cell(row, field));
+        if was == became {
+            continue;
+        }
+        if is.0 == became.0 {
+            set_cell(row, field, was);
+        } else if was.0 != became.0 && is.0 != was.0 {
+            later.push(field);
+        }
+    }
+    if row.do_not_contact == after.do_not_contact {
+        row.do_not_contact = before.do_not_contact;
+    }
+    if row.shared_mailbox == after.shared_mailbox {
+        row.shared_mailbox = before.shared_mailbox;
+    }
+    if row.merged_into == after.merged_into {
+        row.merged_into = before.merged_into;
+    }
+    later
+}
+
+fn leads_back(picture: &mut Picture, now: &Picture, changes: &Changes, later: &mut Vec<Later>) {
+    // the campaigns whose lead of the merged person was deleted: neither of the two comes back
+    let into = |lead: LeadId| changes.merged_leads.iter().find(|c| c.key == lead).and_then(|c| c.after);
+    let mut restored = Vec::new();
+    for change in &changes.leads {
+        let Some(before) = &change.before else { continue };
+        match (&change.after, picture.leads.get_mut(&change.key)) {
+            (Some(after), Some(row)) => lead_back(row, before, after, later),
+            (Some(_), None) => later.push(Later::LeadGone(before.campaign)),
+            (None, None) if into(change.key).is_some_and(|lead| now.leads.contains_key(&lead)) => {
+                restored.push((change.key, before.clone()));
+            }
+            (None, _) => {}
+        }
+    }
+    for (id, row) in restored {
+        let taken = picture.leads.values().any(|l| l.contact == row.contact && l.campaign == row.campaign);
+        if taken {
+            later.push(Later::LeadTaken(row.campaign));
+        } else {
+            picture.leads.insert(id, row);
+        }
+    }
+    // a lead goes back to the loser: the survivor may have got another one in that campaign, never the loser
+    later.dedup();
+}
+
+fn lead_back(row: &mut LeadRow, before: &LeadRow, after: &LeadRow, later: &mut Vec<Later>) {
+    if row.contact == after.contact {
+        row.contact = before.contact;
+    }
+    if before.status != after.status {
+        if row.status == after.status {
+            row.status = before.status;
+        } else if row.status != before.status {
+            later.push(Later::Status(row.campaign));
+        }
+    } else if row.status != after.status {
+        later.push(Later::Status(row.campaign));
+    }
+    let names: BTreeSet<&String> = before.variables.keys().chain(after.variables.keys()).collect();
+    for name in names {
+        let (was, became) = (before.variables.get(name), after.variables.get(name));
+        if was == became {
+            continue;
+        }
+        if row.variables.get(name) == became {
+            match was {
+                Some(text) => row.variables.insert(name.clone(), text.clone()),
+                None => row.variables.remove(name),
+            };
+        } else if row.variables.get(name) != was {
+            later.push(Later::Variable(row.campaign, name.clone()));
+        }
+    }
+}
+
+/// Everyone owns what identifies them, as far as nobody else owns it by now.
+fn identifiers(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
+    let loser = merge.loser;
+    give_back(picture, merge, rules, later);
+    let mails = emails(picture, loser, rules);
+    let shared = picture.contacts.get(&loser).is_some_and(|c| c.shared_mailbox);
+    for key in all_keys(picture, loser, rules) {
+        match picture.identities.get(&key) {
+            Some(owner) if *owner == loser => {}
+            Some(_) => give_up(picture, loser, key, mails.contains(&key), rules, later),
+            // nobody's by the team's choice
+            None if shared && mails.contains(&key) => {}
+            None => {
+                picture.identities.insert(key, loser);
+            }
+        }
+    }
+}
+
+/// What was the loser's is the loser's again, wherever the survivor came to carry it since: an import of it may have
+/// made it the primary address.
+fn give_back(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
+    let (survivor, loser) = (merge.survivor, merge.loser);
+    let before = merge.journal.changes.contacts.iter().find(|c| c.key == survivor).and_then(|c| c.before.clone());
+    for key in all_keys(picture, survivor, rules) {
+        if picture.identities.get(&key) != Some(&loser) {
+            continue;
+        }
+        picture.addresses.remove(&(survivor, key));
+        let Some(row) = picture.contacts.get_mut(&survivor) else { continue };
+        for field in people::IDENTIFYING {
+            if !people::is_key_of(&row.person, field, key.0, rules) {
+                continue;
+            }
+            let old = before.as_ref().map(|b| b.person.get(field)).unwrap_or_default();
+            let mut only = domain::Person::default();
+            only.set(field, old);
+            let owned = people::keys(&only, rules)
+                .iter()
+                .any(|(_, k)| picture.identities.get(&store::picture::Key(*k)) == Some(&survivor));
+            later.push(Later::GivenBack(survivor, row.person.get(field).to_owned()));
+            row.person.set(field, if owned { old } else { "" });
+            // it is the primary one now
+            for (_, k) in people::keys(&only, rules).into_iter().filter(|_| owned) {
+                picture.addresses.remove(&(survivor, store::picture::Key(k)));
+            }
+        }
+    }
+}
+
+/// An identifier of the loser belongs to somebody else: a mailbox is shared from now on, anything else goes.
+fn give_up(
+    picture: &mut Picture,
+    loser: ContactId,
+    key: store::picture::Key,
+    is_mail: bool,
+    rules: EmailRules,
+    later: &mut Vec<Later>,
+) {
+    let Some(row) = picture.contacts.get_mut(&loser) else { return };
+    if is_mail && row.shared_mailbox {
+        return;
+    }
+    if let Some(address) = picture.addresses.remove(&(loser, key)) {
+        let what = if is_mail { Later::Address } else { Later::Profile };
+        later.push(what(loser, address.value));
+    }
+    let own = people::keyed_values(&row.person, rules).into_iter().find(|(_, k, _)| *k == key.0);
+    let Some((kind, _, text)) = own else { return };
+    if kind == Matched::Email {
+        row.shared_mailbox = true;
+        later.push(Later::Address(loser, text));
+        return;
+    }
+    for field in [PersonField::LinkedinUrl, PersonField::LinkedinUrlSalesNav] {
+        if row.person.get(field) == text {
+            row.person.set(field, "");
+        }
+    }
+    later.push(Later::Profile(loser, text));
+}
+
+/// R8: whoever asked to be left alone since is left alone under every identifier they have now.
+fn consent(picture: &mut Picture, people: &[ContactId], rules: EmailRules, later: &mut Vec<Later>) {
+    for id in people {
+        let silent = all_keys(picture, *id, rules)
+            .iter()
+            .any(|key| picture.identities.get(key) == Some(id) && picture.suppressions.contains_key(key));
+        if let Some(row) = picture.contacts.get_mut(id).filter(|row| silent && !row.do_not_contact) {
+            row.do_not_contact = true;
+            later.push(Later::Consent(*id));
+        }
+    }
+}
+
+/// What was carried over goes back to the loser, wherever the other side has gone since; what was taken back since
+/// stays so.
+fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
+    let changes = &merge.journal.changes;
+    let (survivor, loser) = (merge.survivor, merge.loser);
+    let theirs = |key: &(ContactId, ContactId)| match (key.0 == loser, key.1 == loser) {
+        (true, _) => Some(key.1),
+        (_, true) => Some(key.0),
+        _ => None,
+    };
+    for change in &changes.separated {
+        let (Some(third), Some(before)) = (theirs(&change.key), &change.before) else { continue };
+        let root = picture.root(third);
+        // the survivor may have been separated from them before: then that decision is their own
+        let was_ours = changes
+            .separated
+            .iter()
+            .find(|c| c.key == pair(survivor, third))
+            .map_or(now.separated.contains_key(&pair(survivor, root)), |c| c.before.is_some());
+        let carried = now.separated.get(&pair(survivor, root));
+        if let Some(carried) = carried {
+            let merge = if root == third { before.merge } else { carried.merge };
+            let row = store::picture::SeparatedRow { merge, ..before.clone() };
+            picture.separated.insert(pair(loser, root), row);
+            if !was_ours {
+                picture.separated.remove(&pair(survivor, root));
+            }
+        }
+    }
+    // carried over by a merge of the other side, while the person was inside this one
+    let by_this: Vec<_> = now
+        .separated
+        .iter()
+        .filter(|(key, row)| (key.0 == survivor || key.1 == survivor) && row.merge == Some(merge.id))
+        .map(|(key, row)| (*key, row.clone()))
+        .collect();
+    for (key, row) in by_this {
+        let third = if key.0 == survivor { key.1 } else { key.0 };
+        picture.separated.remove(&key);
+        let row = store::picture::SeparatedRow { merge: None, ..row };
+        picture.separated.entry(pair(loser, third)).or_insert(row);
+    }
+    for change in &changes.suspects {
+        let current = now.suspects.get(&change.key);
+        match (&change.before, current) {
+            // the pair itself, and the loser's pairs
+            (Some(before), _) if theirs(&change.key).is_some() => {
+                picture.suspects.insert(change.key, before.clone());
+            }
+            // the survivor's pairs that the merge made, if nobody decided on them since
+            (None, Some(row)) if row.state == STATE_OPEN || Some(row) == change.after.as_ref() => {
+                picture.suspects.remove(&change.key);
+            }
+            (Some(before), row) if row == change.after.as_ref() => {
+                picture.suspects.insert(change.key, before.clone());
+            }
+            _ => {}
+        }
+    }
+    if let Some(row) = picture.suspects.get_mut(&pair(survivor, loser)).filter(|row| row.state == STATE_MERGED) {
+        row.state = STATE_OPEN.to_owned();
+    }
+    settle_pairs(picture, survivor);
+    settle_pairs(picture, loser);
+}
+
+/// The edits that were made to what a merge left: for doing the merge anew on other ground, with the edits kept.
+pub(super) fn edits_since(now: &Picture, changes: &Changes) -> Changes {
+    fn since<K: Ord + Clone, V: PartialEq + Clone>(
+        now: &BTreeMap<K, V>,
+        changed: &[Changed<K, V>],
+    ) -> Vec<Changed<K, V>> {
+        changed
+            .iter()
+            .filter(|c| now.get(&c.key) != c.after.as_ref())
+            .map(|c| Changed { key: c.key.clone(), before: c.after.clone(), after: now.get(&c.key).cloned() })
+            .collect()
+    }
+    Changes {
+        contacts: since(&now.contacts, &changes.contacts),
+        identities: since(&now.identities, &changes.identities),
+        addresses: since(&now.addresses, &changes.addresses),
+        sources: since(&now.sources, &changes.sources),
+        tags: since(&now.tags, &changes.tags),
+        leads: since(&now.leads, &changes.leads),
+        group_keys: since(&now.group_keys, &changes.group_keys),
+        // decisions on pairs, consent and redirects go their own ways
+        ..Changes::default()
+    }
+}
+
+/// Makes edits again that were made to what a merge had left.
+pub(super) fn edit_again(picture: &mut Picture, edits: &Changes) {
+    fn again<K: Ord + Clone, V: Clone>(rows: &mut BTreeMap<K, V>, edits: &[Changed<K, V>]) {
+        for edit in edits {
+            match &edit.after {
+                Some(row) => rows.insert(edit.key.clone(), row.clone()),
+                None => rows.remove(&edit.key),
+            };
+        }
+    }
+    for edit in &edits.contacts {
+        let (Some(from), Some(to), Some(row)) = (&edit.before, &edit.after, picture.contacts.get_mut(&edit.key)) else {
+            continue;
+        };
+        for field in fields_of([from, to]) {
+            let text = cell(to, field);
+            if cell(from, field).0 != text.0 {
+                set_cell(row, field, text);
+            }
+        }
+    }
+    for edit in &edits.leads {
+        match (&edit.before, &edit.after) {
+            (Some(from), Some(to)) => {
+                let Some(row) = picture.leads.get_mut(&edit.key) else { continue };
+                if from.status != to.status {
+                    row.status = to.status;
+                }
+                for (name, text) in &to.variables {
+                    if from.variables.get(name) != Some(text) {
+                        row.variables.insert(name.clone(), text.clone());
+                    }
+                }
+            }
+            (_, None) => {
+                picture.leads.remove(&edit.key);
+            }
+            (None, Some(_)) => {}
+        }
+    }
+    again(&mut picture.identities, &edits.identities);
+    again(&mut picture.addresses, &edits.addresses);
+    again(&mut picture.sources, &edits.sources);
+    again(&mut picture.tags, &edits.tags);
+    again(&mut picture.group_keys, &edits.group_keys);
+}
