@@ -96,8 +96,11 @@ fn Navigation(session: Session) -> impl IntoView {
                 </p>
                 <ul>
                     {link("/campaigns", "campaign", "Campaigns")}
+                    {link("/contacts", "contacts", "Contacts")}
                     {link("/imports", "import", "Imports")}
                 </ul>
+                <p class="group" id="nav-admin"><span>"Admin"</span></p>
+                <ul aria-labelledby="nav-admin">{link("/admin/fields", "fields", "Fields")}</ul>
                 <div class="foot">
                     <Menu id="user-menu" class="nav-btn" text=who>
                         <p class="heading">{user_name} ", " {role.label()}</p>

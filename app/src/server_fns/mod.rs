@@ -1,6 +1,8 @@
 //! What the pages ask of the server: a file per area, each body one call into the engine.
 
 pub mod campaigns;
+pub mod contacts;
+pub mod fields;
 pub mod imports;
 pub mod leads;
 

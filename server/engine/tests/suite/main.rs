@@ -3,7 +3,9 @@
 mod bulk;
 mod campaigns;
 mod concurrent;
+mod contacts;
 mod deleted;
+mod fields;
 mod imports;
 mod model;
 mod reasons;
