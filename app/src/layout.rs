@@ -97,17 +97,19 @@ fn Navigation(session: Session) -> impl IntoView {
                 </p>
                 <ul>
                     {link("/campaigns", "campaign", "Campaigns")}
+                    {link("/contacts", "contacts", "Contacts")}
                     {link("/imports", "import", "Imports")}
                 </ul>
                 <p class="group" id="nav-admin"><span>"Admin"</span></p>
                 <ul aria-labelledby="nav-admin">
                     <li>
-                        <a href="/duplicates" title="Duplication Handling" aria-current=move || path.with(|path| path.starts_with("/duplicates")).then_some("page")>
+                        <a href="/admin/duplicates" title="Duplication Handling" aria-current=move || path.with(|path| path.starts_with("/admin/duplicates")).then_some("page")>
                             <Icon name="duplicates"/>
                             <span class="grow">"Duplication Handling"</span>
                             <Waiting/>
                         </a>
                     </li>
+                    {link("/admin/fields", "fields", "Fields")}
                 </ul>
                 <div class="foot">
                     <Menu id="user-menu" class="nav-btn" text=who>

@@ -8,6 +8,7 @@ pub mod components;
 mod failure;
 pub mod format;
 pub mod layout;
+mod list_keys;
 pub mod pages;
 pub mod server_fns;
 pub mod state;
@@ -24,6 +25,8 @@ use layout::Layout;
 use pages::campaign::{CampaignPage, NoDialog};
 use pages::campaigns::CampaignsPage;
 use pages::duplicates::DuplicatesPage;
+use pages::contacts::{ContactsPage, DeletedPage};
+use pages::fields::FieldsPage;
 use pages::import::ImportPage;
 use pages::imports::{ImportSummaryPage, ImportsPage, RowDetailsPage};
 use pages::not_found::NotFound;
@@ -79,7 +82,13 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=NoDialog ssr=SsrMode::Async/>
                         <Route path=path!("/import/:import") view=ImportPage ssr=SsrMode::Async/>
                     </ParentRoute>
-                    <Route path=path!("/duplicates") view=DuplicatesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/duplicates") view=DuplicatesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/contacts/deleted") view=DeletedPage ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("/contacts") view=ContactsPage ssr=SsrMode::Async>
+                        <Route path=path!("") view=NoDialog ssr=SsrMode::Async/>
+                        <Route path=path!("/:contact") view=NoDialog ssr=SsrMode::Async/>
+                    </ParentRoute>
+                    <Route path=path!("/admin/fields") view=FieldsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:import") view=ImportSummaryPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:import/details") view=RowDetailsPage ssr=SsrMode::Async/>

@@ -25,12 +25,15 @@ impl SessionState {
 
     /// Why a control is off, for its tooltip; none when the member may.
     pub fn refusal(&self, act: Act) -> Option<String> {
-        (!self.may(act)).then(|| refusal(self.0.role))
+        (!self.may(act)).then(|| refusal(self.0.role, act))
     }
 }
 
-fn refusal(role: Role) -> String {
-    format!("Your role here is {}: you may look, but not change anything.", role.label())
+fn refusal(role: Role, act: Act) -> String {
+    match act {
+        Act::ManageFields => format!("Your role here is {}: only owners and admins may change fields.", role.label()),
+        _ => format!("Your role here is {}: you may look, but not change anything.", role.label()),
+    }
 }
 
 /// Rings after a write: lists that follow it read again. It belongs to the app, so an undo may ring it after its page

@@ -3,6 +3,8 @@
 pub mod campaign;
 pub mod campaigns;
 pub mod duplicates;
+pub mod contacts;
+pub mod fields;
 pub mod import;
 pub mod imports;
 pub mod not_found;

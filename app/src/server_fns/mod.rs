@@ -2,6 +2,8 @@
 
 pub mod campaigns;
 pub mod duplicates;
+pub mod contacts;
+pub mod fields;
 pub mod imports;
 pub mod leads;
 

@@ -1,14 +1,13 @@
 //! What can be done to the ticked leads; everything here can be taken back.
 
-use domain::ids::CampaignId;
-use domain::lead::{Changed, LeadChange, LeadFilter, LeadPage};
+use domain::ids::{CampaignId, LeadId};
+use domain::lead::{Changed, LeadChange, LeadFilter, LeadPage, LeadSelection};
 use domain::{Act, LeadStatus, ProblemKind};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::selection::Selection;
-use crate::components::{Icon, Menu, MenuItem, StatusBadge, Toasts, use_toasts};
+use crate::components::{Icon, Menu, MenuItem, Selection, StatusBadge, Toasts, use_toasts};
 use crate::format::{counted, num};
 use crate::server_fns::leads::{change_leads, undo_change};
 use crate::state::{Refresh, use_refresh, use_session};
@@ -20,14 +19,14 @@ pub fn BulkBar(
     filter: LeadFilter,
     page: LeadPage,
     tags: Vec<String>,
-    selection: RwSignal<Selection>,
+    selection: RwSignal<Selection<LeadId>>,
 ) -> impl IntoView {
     let (toasts, refresh) = (use_toasts(), use_refresh());
     let may = use_session().may(Act::EditCampaigns);
     let on_page = page.rows.len() as u64;
     let matching = page.matching;
     let act = Callback::new(move |change: LeadChange| {
-        let chosen = selection.with_untracked(|selection| selection.to_server(&filter, matching));
+        let chosen = selection.with_untracked(|selection| to_server(selection, &filter, matching));
         spawn_local(async move {
             match change_leads(campaign, chosen, change.clone()).await {
                 Ok(changed) => {
@@ -45,7 +44,7 @@ pub fn BulkBar(
             }
         });
     });
-    let count = move || selection.with(|selection| selection.count(&page));
+    let count = move || selection.with(|selection| selection.count(matching));
     let all = move || {
         (selection.get() != Selection::Matching && matching > on_page).then(|| {
             view! {
@@ -108,6 +107,14 @@ fn BulkActs(act: Callback<LeadChange>, tags: Vec<String>) -> impl IntoView {
             </Menu>
         })}
         <button type="button" class="btn sm ghost" on:click=move |_| act.run(LeadChange::Delete)><Icon name="x-circle"/>"Delete"</button>
+    }
+}
+
+/// What the server is told: ids of one page, or the filter with the count that the person saw.
+fn to_server(selection: &Selection<LeadId>, filter: &LeadFilter, matching: u64) -> LeadSelection {
+    match selection {
+        Selection::Some(leads) => LeadSelection::Ids(leads.iter().copied().collect()),
+        Selection::Matching => LeadSelection::Matching { filter: filter.clone(), expected: matching },
     }
 }
 

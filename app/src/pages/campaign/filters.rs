@@ -4,7 +4,7 @@ use domain::LeadStatus;
 use leptos::prelude::*;
 
 use super::view::ListView;
-use crate::components::{Icon, Menu, StatusBadge};
+use crate::components::{FilterChip, FilterMenu, Menu, StatusBadge};
 
 /// What is chosen as chips that can be removed, and two menus to choose from.
 #[component]
@@ -37,28 +37,17 @@ pub fn Filters(view: Memo<ListView>, tags: Vec<String>, go: Callback<ListView>) 
             </li>
         }
     };
-    let tag_line = move |tag: String| {
-        let (known, label) = (tag.clone(), tag.clone());
-        view! {
-            <li>
-                <label class="item">
-                    <input type="checkbox" prop:checked=move || chosen_tags.with(|chosen| chosen.contains(&known)) on:change=move |event| set_tag(&tag, event_target_checked(&event))/>
-                    {label}
-                </label>
-            </li>
-        }
-    };
     let status_chip = move || {
         let chosen = statuses.get();
         let words: Vec<_> = chosen.iter().map(|status| status.label()).collect();
         (!chosen.is_empty()).then(|| view! {
-            <Chip name="Status" value=words.join(" or ") on_remove=move |()| go.run(view.get_untracked().filtered(|filter| filter.statuses.clear()))/>
+            <FilterChip name="Status" value=words.join(" or ") on_remove=move |()| go.run(view.get_untracked().filtered(|filter| filter.statuses.clear()))/>
         })
     };
     let tag_chip = move || {
         let chosen = chosen_tags.get();
         (!chosen.is_empty()).then(|| view! {
-            <Chip name="Tag" value=chosen.join(" or ") on_remove=move |()| go.run(view.get_untracked().filtered(|filter| filter.tags.clear()))/>
+            <FilterChip name="Tag" value=chosen.join(" or ") on_remove=move |()| go.run(view.get_untracked().filtered(|filter| filter.tags.clear()))/>
         })
     };
     view! {
@@ -68,21 +57,15 @@ pub fn Filters(view: Memo<ListView>, tags: Vec<String>, go: Callback<ListView>) 
             <ul aria-label="Show leads with any of these statuses">{LeadStatus::ALL.iter().map(|&one| status_line(one)).collect_view()}</ul>
         </Menu>
         {(!tags.is_empty()).then(|| view! {
-            <Menu id="filter-tag" icon="tag" class="chip dashed" text=|| "Tag">
-                <ul aria-label="Show leads with any of these tags">{tags.into_iter().map(tag_line).collect_view()}</ul>
-            </Menu>
+            <FilterMenu
+                id="filter-tag"
+                icon="tag"
+                name="Tag"
+                label="Show leads with any of these tags"
+                options=tags.into_iter().map(|tag| (tag.clone(), tag)).collect()
+                chosen=chosen_tags
+                on_change=move |(tag, on): (String, bool)| set_tag(&tag, on)
+            />
         })}
-    }
-}
-
-#[component]
-fn Chip(name: &'static str, value: String, #[prop(into)] on_remove: Callback<()>) -> impl IntoView {
-    let label = format!("Remove filter: {name} is {value}");
-    view! {
-        <span class="chip-group">
-            <span>{name}</span>
-            <b>{value}</b>
-            <button type="button" aria-label=label on:click=move |_| on_remove.run(())><Icon name="x"/></button>
-        </span>
     }
 }

@@ -1,6 +1,7 @@
 //! The lead list of one campaign: toolbar, table, pages.
 
 use domain::campaign::CampaignView;
+use domain::ids::LeadId;
 use domain::lead::{LeadFilter, LeadPage};
 use leptos::prelude::*;
 
@@ -8,11 +9,10 @@ use super::bulk::BulkBar;
 use super::columns::{ColumnChooser, Columns};
 use super::filters::Filters;
 use super::head::ImportButton;
-use super::selection::Selection;
 use super::table::LeadTable;
 use super::view::ListView;
 use crate::Failure;
-use crate::components::{Empty, FailureBanner, Pager, SearchBox};
+use crate::components::{Empty, FailureBanner, Pager, SearchBox, Selection};
 use crate::format::num;
 
 /// The list as the address says it, or what a campaign without leads is waiting for. Old rows stay while new ones load:
@@ -23,7 +23,7 @@ pub fn LeadList(
     leads: Resource<Result<LeadPage, Failure>>,
     view: Memo<ListView>,
     go: Callback<ListView>,
-    selection: RwSignal<Selection>,
+    selection: RwSignal<Selection<LeadId>>,
     columns: Columns,
 ) -> impl IntoView {
     let campaign = Memo::new(move |_| campaign.get().and_then(Result::ok));
@@ -57,7 +57,7 @@ fn Filled(
     leads: Resource<Result<LeadPage, Failure>>,
     view: Memo<ListView>,
     go: Callback<ListView>,
-    selection: RwSignal<Selection>,
+    selection: RwSignal<Selection<LeadId>>,
     columns: Columns,
 ) -> impl IntoView {
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
@@ -88,12 +88,12 @@ fn Page(
     query: Memo<domain::lead::LeadQuery>,
     tags: Memo<Vec<String>>,
     shown: Signal<Vec<super::columns::Column>>,
-    selection: RwSignal<Selection>,
+    selection: RwSignal<Selection<LeadId>>,
     caption: Signal<Option<String>>,
 ) -> impl IntoView {
     let some = Memo::new(move |_| leads.get().map(|page| page.map(|page| !page.rows.is_empty())));
     let page = Memo::new(move |_| leads.get().and_then(Result::ok));
-    let ticked = Memo::new(move |_| !selection.with(Selection::is_empty));
+    let ticked = Memo::new(move |_| !selection.with(|selection| selection.is_empty()));
     let bar = move || {
         page.get().filter(|_| ticked.get()).map(|page| {
             let query = query.get();

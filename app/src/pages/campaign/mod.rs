@@ -4,15 +4,13 @@ mod bulk;
 mod columns;
 mod filters;
 mod head;
-mod keys;
 mod list;
 mod panel;
-mod selection;
 mod table;
 mod view;
 
 use domain::campaign::CampaignView;
-use domain::ids::CampaignId;
+use domain::ids::{CampaignId, LeadId};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
@@ -20,7 +18,8 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::campaigns::{Asking, CampaignActs};
-use crate::components::FailureBanner;
+use crate::components::{FailureBanner, Selection};
+use crate::list_keys as keys;
 use crate::server_fns::campaigns::get_campaign;
 use crate::server_fns::leads::list_leads;
 use crate::state::{no_such_page, use_id, use_refresh};
@@ -28,7 +27,6 @@ use columns::Columns;
 use head::Head;
 use list::LeadList;
 use panel::Panel;
-use selection::Selection;
 use view::ListView;
 
 /// One campaign; the wizard is a child of this route, so the list stays where it is below the dialog.
@@ -60,8 +58,8 @@ pub fn CampaignPage() -> impl IntoView {
             keys::focus(document().get_element_by_id(&format!("row-{lead}")));
         }
     });
-    keys::listen(close);
-    let selection = RwSignal::new(Selection::default());
+    keys::listen("leads", close);
+    let selection = RwSignal::new(Selection::<LeadId>::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     // Beside the campaign, not below it: server and browser count resources in the order they are made, and what is made
     // once something else has arrived is made in another order on each side.

@@ -1,13 +1,11 @@
 //! The side panel: everything about one lead, with what belongs to the person apart from what belongs to the campaign.
 
 use domain::PersonField;
-use domain::ids::LeadId;
 use domain::lead::{LeadPanel, OtherCampaign, SourceView};
-use leptos::html;
 use leptos::prelude::*;
 
 use super::view::ListView;
-use crate::components::{Badge, FailureBanner, Icon, StatusBadge, Time};
+use crate::components::{Badge, ClosePanel, FailureBanner, SidePanel, StatusBadge, Time};
 use crate::format::{initials, num};
 use crate::server_fns::leads::get_lead;
 use crate::state::use_refresh;
@@ -37,42 +35,18 @@ pub fn Panel(view: Memo<ListView>, close: Callback<()>) -> impl IntoView {
                         Some(Err(failure)) => view! { <Broken failure close/> }.into_any(),
                         None => view! { <p class="pad mt4 muted" role="status">"Loading…"</p> }.into_any(),
                     };
-                    view! { <Frame lead record/> }
+                    view! { <SidePanel id="lead" label="Lead" link=format!("row-{lead}")>{record}</SidePanel> }
                 })
             }}
         </Transition>
     }
 }
 
-/// Takes the focus when a person opens it, and gives it back to the row when they close it.
-#[component]
-fn Frame(lead: LeadId, record: AnyView) -> impl IntoView {
-    let node = NodeRef::<html::Aside>::new();
-    Effect::new(move |_| {
-        let Some(aside) = node.get() else { return };
-        let row = document().get_element_by_id(&format!("row-{lead}"));
-        // Only when the row's link was what opened it: never on the way in from another page.
-        if row.is_some() && document().active_element() == row {
-            let _ = aside.focus();
-        }
-    });
-    view! { <aside class="side-panel" id="lead" tabindex="-1" aria-label="Lead" node_ref=node>{record}</aside> }
-}
-
 #[component]
 fn Broken(failure: crate::Failure, close: Callback<()>) -> impl IntoView {
     view! {
-        <header><span></span><div><h2>"Lead"</h2></div><CloseButton close/></header>
+        <header><span></span><div><h2>"Lead"</h2></div><ClosePanel close/></header>
         <section><FailureBanner failure/></section>
-    }
-}
-
-#[component]
-fn CloseButton(close: Callback<()>) -> impl IntoView {
-    view! {
-        <button type="button" class="btn square ghost" aria-label="Close panel" title="Close panel" on:click=move |_| close.run(())>
-            <Icon name="x"/>
-        </button>
     }
 }
 
@@ -98,7 +72,7 @@ fn Record(panel: LeadPanel, close: Callback<()>) -> impl IntoView {
         <header>
             <span class="avatar lg" aria-hidden="true">{initials(&name)}</span>
             <div><h2>{name}</h2><p>{work}</p></div>
-            <CloseButton close/>
+            <ClosePanel close/>
         </header>
         {row.do_not_contact.then(|| view! {
             <section aria-label="Consent">

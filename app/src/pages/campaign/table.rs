@@ -4,13 +4,11 @@ use domain::PersonField;
 use domain::ids::LeadId;
 use domain::import::Target;
 use domain::lead::{LeadPage, LeadRow, LeadSort};
-use leptos::html;
 use leptos::prelude::*;
 
 use super::columns::Column;
-use super::selection::Selection;
 use super::view::ListView;
-use crate::components::{Badge, Icon, StatusBadge, Time};
+use crate::components::{Badge, PickLine, PickPage, Selection, SortHead, StatusBadge, Time};
 
 /// A line per lead of one page; headers that can sort are links.
 #[component]
@@ -18,7 +16,7 @@ pub fn LeadTable(
     page: Memo<Option<LeadPage>>,
     view: Memo<ListView>,
     columns: Signal<Vec<Column>>,
-    selection: RwSignal<Selection>,
+    selection: RwSignal<Selection<LeadId>>,
     caption: Signal<Option<String>>,
 ) -> impl IntoView {
     let rows = move || page.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
@@ -33,7 +31,7 @@ pub fn LeadTable(
                 <thead>
                     <tr>
                         <th scope="col" class="pickcol"><PickPage ids selection/></th>
-                        <SortHead view sort=LeadSort::Name class="w-full" label="Lead"/>
+                        {sort_head(view, LeadSort::Name, "w-full", "Lead".to_owned())}
                         <th scope="col">"Status"</th>
                         {heads}
                     </tr>
@@ -58,47 +56,15 @@ fn Head(column: Column, view: Memo<ListView>) -> impl IntoView {
     let class = column.class();
     let label = column.label();
     match sort {
-        Some(sort) => view! { <SortHead view sort class label/> }.into_any(),
+        Some(sort) => sort_head(view, sort, class, label).into_any(),
         None => view! { <th scope="col" class=class>{label}</th> }.into_any(),
     }
 }
 
-#[component]
-fn SortHead(view: Memo<ListView>, sort: LeadSort, class: &'static str, #[prop(into)] label: String) -> impl IntoView {
-    let order = move || view.with(|view| view.aria_sort(sort));
-    let icon = move || match order() {
-        "none" => view! { <Icon name="updown"/> },
-        "ascending" => view! { <Icon name="chevron-up"/> },
-        _ => view! { <Icon name="chevron-down"/> },
-    };
-    view! {
-        <th scope="col" class=class aria-sort=order>
-            <a class="sort" data-noscroll="" href=move || view.with(|view| view.sorted(sort).address())>{label}" "{icon}</a>
-        </th>
-    }
-}
-
-#[component]
-fn PickPage(ids: Memo<Vec<LeadId>>, selection: RwSignal<Selection>) -> impl IntoView {
-    let every = move || {
-        selection.with(|selection| ids.with(|ids| !ids.is_empty() && ids.iter().all(|&id| selection.holds(id))))
-    };
-    let partial = move || !every() && selection.with(|selection| !selection.is_empty());
-    let node = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(input) = node.get() {
-            input.set_indeterminate(partial());
-        }
-    });
-    let pick = move |event| {
-        let on = event_target_checked(&event);
-        selection.set(if on { ids.with_untracked(|ids| Selection::of_page(ids)) } else { Selection::default() });
-    };
-    view! {
-        <label class="pick">
-            <input type="checkbox" node_ref=node class:partial=partial aria-label="Select this page" prop:checked=every on:change=pick/>
-        </label>
-    }
+fn sort_head(view: Memo<ListView>, sort: LeadSort, class: &'static str, label: String) -> impl IntoView {
+    let order = Signal::derive(move || view.with(|view| view.aria_sort(sort)));
+    let href = Signal::derive(move || view.with(|view| view.sorted(sort).address()));
+    view! { <SortHead order href class label/> }
 }
 
 #[component]
@@ -108,7 +74,7 @@ fn Line(
     open: Memo<Option<LeadId>>,
     view: Memo<ListView>,
     columns: Signal<Vec<Column>>,
-    selection: RwSignal<Selection>,
+    selection: RwSignal<Selection<LeadId>>,
 ) -> impl IntoView {
     let id = row.id;
     let name = row.person.display_name();
@@ -116,9 +82,6 @@ fn Line(
     let email = (email != name).then_some(email);
     let company = row.person.get(PersonField::CompanyName).to_owned();
     let is_open = move || open.get() == Some(id);
-    let pick = move |event| {
-        selection.update(|selection| ids.with_untracked(|ids| selection.set(id, event_target_checked(&event), ids)))
-    };
     let status = row.status;
     let do_not_contact = row.do_not_contact;
     let row = StoredValue::new(row);
@@ -129,9 +92,7 @@ fn Line(
     view! {
         <tr class:open=is_open>
             <td class="pickcol">
-                <label class="pick">
-                    <input type="checkbox" aria-label=format!("Select {name}") prop:checked=move || selection.with(|selection| selection.holds(id)) on:change=pick/>
-                </label>
+                <PickLine id name=name.clone() ids selection/>
             </td>
             <th scope="row">
                 <span class="name">

@@ -28,7 +28,7 @@ use crate::pages::imports::Place;
 use crate::server_fns::duplicates::{ask_scan, list_suspects};
 use crate::state::use_refresh;
 
-const PATH: &str = "/duplicates";
+const PATH: &str = "/admin/duplicates";
 
 /// The page: suspects, or one of the two lists of decisions; which one stands in the address.
 #[component]

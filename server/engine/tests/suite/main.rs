@@ -3,8 +3,10 @@
 mod bulk;
 mod campaigns;
 mod concurrent;
+mod contacts;
 mod deleted;
 mod dump;
+mod fields;
 mod imports;
 mod merge;
 mod merge_undo;

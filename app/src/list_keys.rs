@@ -1,4 +1,4 @@
-//! Keys of the lead list: `/` searches, `j` and `k` go down and up, Enter opens (as on any link), Esc closes the panel.
+//! Keys of a list: `/` searches, `j` and `k` go down and up, Enter opens (as on any link), Esc closes the panel.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,14 +9,16 @@ use crate::state::{may_press, single_keys};
 
 /// Listens while the list is on the screen; off inside inputs, dialogs and popovers, and where the member switched
 /// single keys off.
-pub fn listen(on_escape: Callback<()>) {
+///
+/// `list` is the id of the list's frame, whose lines have a link in `.name`.
+pub fn listen(list: &'static str, on_escape: Callback<()>) {
     Effect::new(move |_| {
-        let listener = window_event_listener(ev::keydown, move |event| press(&event, on_escape));
+        let listener = window_event_listener(ev::keydown, move |event| press(&event, list, on_escape));
         on_cleanup(move || listener.remove());
     });
 }
 
-fn press(event: &KeyboardEvent, on_escape: Callback<()>) {
+fn press(event: &KeyboardEvent, list: &str, on_escape: Callback<()>) {
     if !may_press(event) {
         return;
     }
@@ -28,22 +30,23 @@ fn press(event: &KeyboardEvent, on_escape: Callback<()>) {
             event.prevent_default();
             focus(document().get_element_by_id("search"));
         }
-        "j" if single_keys() => step(true),
-        "k" if single_keys() => step(false),
+        "j" if single_keys() => step(list, true),
+        "k" if single_keys() => step(list, false),
         _ => {}
     }
 }
 
-fn step(down: bool) {
-    let row = document().active_element().and_then(|active| active.closest("#leads tbody tr").ok().flatten());
+fn step(list: &str, down: bool) {
+    let body = format!("#{list} tbody");
+    let row = document().active_element().and_then(|active| active.closest(&format!("{body} tr")).ok().flatten());
     let link = match row {
         Some(row) => {
             let other = if down { row.next_element_sibling() } else { row.previous_element_sibling() };
             other.and_then(|row| row.query_selector(".name > a").ok().flatten())
         }
-        None => ["#leads tbody .name > a[aria-current]", "#leads tbody .name > a"]
+        None => [".name > a[aria-current]", ".name > a"]
             .iter()
-            .find_map(|selector| document().query_selector(selector).ok().flatten()),
+            .find_map(|link| document().query_selector(&format!("{body} {link}")).ok().flatten()),
     };
     focus(link);
 }

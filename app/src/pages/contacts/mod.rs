@@ -1,0 +1,84 @@
+//! Everyone of the workspace, once: the list with its filters, and a panel for one of them.
+
+mod acts;
+mod bulk;
+mod columns;
+mod deleted;
+mod edit;
+mod filters;
+mod history;
+mod list;
+mod panel;
+mod table;
+mod view;
+mod words;
+
+use domain::ids::ContactId;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+
+pub use deleted::DeletedPage;
+
+use crate::components::{Icon, Selection};
+use crate::list_keys;
+use crate::server_fns::contacts::{get_contact_choices, list_contacts};
+use crate::state::use_refresh;
+use columns::Columns;
+use list::ContactList;
+use panel::Panel;
+use view::ContactsView;
+
+/// The contacts. An address with a contact's id is the same page with its panel open, so that the list stays where it
+/// is.
+#[component]
+pub fn ContactsPage() -> impl IntoView {
+    let refresh = use_refresh();
+    let (params, path) = (use_query_map(), use_location().pathname);
+    let view = Memo::new(move |_| params.with(|params| path.with(|path| ContactsView::read(path, params))));
+    let navigate = use_navigate();
+    let go = Callback::new(move |to: ContactsView| {
+        // Each pause of typing is not a place to come back to.
+        let replace = view.with_untracked(|now| now.query.filter.search != to.query.filter.search);
+        navigate(&to.address(), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
+    });
+    let close = Callback::new(move |()| {
+        let now = view.get_untracked();
+        if let Some(contact) = now.contact {
+            go.run(now.with_contact(None));
+            list_keys::focus(document().get_element_by_id(&format!("row-{contact}")));
+        }
+    });
+    list_keys::listen("contacts", close);
+    let selection = RwSignal::new(Selection::<ContactId>::default());
+    let query = Memo::new(move |_| view.with(|view| view.query.clone()));
+    let contacts = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_contacts(query));
+    let choices = Resource::new(move || refresh.follow(), |_| get_contact_choices());
+    // What is ticked was ticked on another page, and that page was further up.
+    Effect::new(move |before: Option<()>| {
+        query.track();
+        if before.is_some() {
+            selection.set(Selection::default());
+            if let Some(main) = document().get_element_by_id("main") {
+                main.set_scroll_top(0);
+            }
+        }
+    });
+    let columns = Columns::new();
+    view! {
+        <Title text="Contacts"/>
+        <main class="main" id="main" tabindex="-1">
+            <header class="page-head">
+                <h1>"Contacts"</h1>
+                <div class="actions">
+                    <a class="btn ghost" href="/contacts/deleted"><Icon name="undo"/>"Recently deleted"</a>
+                </div>
+            </header>
+            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading contacts…"</p> }>
+                <ContactList contacts choices view go selection columns/>
+            </Transition>
+        </main>
+        <Panel view close/>
+    }
+}
