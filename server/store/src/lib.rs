@@ -5,6 +5,7 @@ pub mod campaigns;
 pub mod changes;
 pub mod checks;
 pub mod consent;
+pub mod contact_changes;
 pub mod contacts;
 mod db;
 mod dialect;

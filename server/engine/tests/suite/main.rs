@@ -5,6 +5,7 @@ mod campaigns;
 mod concurrent;
 mod deleted;
 mod imports;
+mod intake;
 mod model;
 mod reasons;
 mod resume;
