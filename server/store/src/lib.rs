@@ -10,6 +10,7 @@ pub mod contacts;
 mod db;
 mod dialect;
 mod error;
+pub mod fields;
 pub mod identities;
 mod ids;
 pub mod import_rows;
