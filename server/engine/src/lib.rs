@@ -30,6 +30,7 @@ pub use clock::Clock;
 pub use demo::DemoSignIn;
 pub use error::Error;
 pub use sweep::Swept;
+pub use imports::{Intake, PersonUndone, TakenPerson};
 
 /// What every use case returns.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -180,3 +180,17 @@ pub async fn forget(tx: &mut Tx, before: i64, limit: i64) -> Result<u64> {
     }
     Ok(old.len() as u64)
 }
+
+/// Drops what stood before, once it stands there again: a contact may go only when nothing points at it.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove_rows(tx: &mut Tx, workspace: WorkspaceId, id: ChangeId) -> Result<()> {
+    tx.execute(
+        Sql::new("DELETE FROM contact_change_row WHERE workspace_id = $1 AND change_id = $2")
+            .bind(workspace.0)
+            .bind(id.0),
+    )
+    .await?;
+    Ok(())
+}

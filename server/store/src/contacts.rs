@@ -463,7 +463,7 @@ pub async fn address_keys(
     Ok(rows.into_iter().filter_map(|(id, key, kind)| Some((ContactId(id), key.try_into().ok()?, kind))).collect())
 }
 
-/// Notes by which way contacts came: which import, form or user.
+/// Notes by which way contacts came: which import, form or user. Says of how many that was not noted yet.
 ///
 /// # Errors
 /// As the database says.
@@ -473,18 +473,13 @@ pub async fn add_source(
     (kind, source): (SourceKind, i64),
     contacts: &[ContactId],
     now: i64,
-) -> Result<()> {
+) -> Result<u64> {
     let rows = contacts
         .iter()
         .map(|id| vec![Arg::from(workspace.0), id.0.into(), kind.word().into(), source.into(), now.into()])
         .collect();
-    tx.insert(
-        "INSERT INTO contact_source (workspace_id, contact_id, kind, source_id, created_at)",
-        rows,
-        " ON CONFLICT DO NOTHING",
-    )
-    .await?;
-    Ok(())
+    let insert = "INSERT INTO contact_source (workspace_id, contact_id, kind, source_id, created_at)";
+    tx.insert(insert, rows, " ON CONFLICT DO NOTHING").await
 }
 
 /// Where a contact came from, newest first.

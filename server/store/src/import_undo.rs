@@ -297,22 +297,20 @@ pub async fn held(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Res
     Ok(held)
 }
 
-/// Which of these contacts have a tag that an import did not put on.
+/// The tags of some contacts, each with the import that put it on.
 ///
 /// # Errors
 /// As the database says.
-pub async fn tagged_otherwise(
+pub async fn tags(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    import: Option<ImportId>,
     ids: &[ContactId],
-) -> Result<HashSet<ContactId>> {
-    let before = Sql::new("SELECT contact_id, import_id FROM contact_tag WHERE workspace_id = ")
+) -> Result<Vec<(ContactId, i64, Option<ImportId>)>> {
+    let before = Sql::new("SELECT contact_id, tag_id, import_id FROM contact_tag WHERE workspace_id = ")
         .arg(workspace.0)
         .push(" AND contact_id IN ");
-    let rows: Vec<(i64, Option<i64>)> = tx.among(before, args(ids), "").await?;
-    let import = import.map(|i| i.0);
-    Ok(rows.into_iter().filter(|(_, by)| by.is_none() || *by != import).map(|(id, _)| ContactId(id)).collect())
+    let rows: Vec<(i64, i64, Option<i64>)> = tx.among(before, args(ids), "").await?;
+    Ok(rows.into_iter().map(|(id, tag, by)| (ContactId(id), tag, by.map(ImportId))).collect())
 }
 
 /// Takes the tags off that an import put on some contacts.

@@ -60,6 +60,9 @@ pub(crate) struct Journal {
     /// Tags that were put on, where a tag does not know its import.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<i64>,
+    /// The way by which the person came was noted, where that is not the import of the row.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sourced: bool,
     /// The row made it so that nobody writes to this person any more.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub silenced: bool,
@@ -149,6 +152,7 @@ mod tests {
             addresses: vec![[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255], [0; 16]],
             lifted: vec![Tombstone { key: [9; 16], campaign: 1, change: 2, at: 3 }],
             tags: vec![1],
+            sourced: true,
             silenced: true,
         };
         let text = serde_json::to_string(&journal).unwrap();

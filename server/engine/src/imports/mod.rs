@@ -1,11 +1,13 @@
 //! Imports: the wizard's draft, the dry run, the job that takes the rows, the summary.
 
 mod again;
+mod batch;
 mod control;
 mod decide;
 mod draft;
 mod dry_run;
 mod headers;
+mod intake;
 mod journal;
 mod kept_words;
 mod known;
@@ -26,3 +28,4 @@ mod write;
 pub use decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
 pub use draft::Upload;
 pub(crate) use headers::meanings;
+pub use intake::{Intake, PersonUndone, TakenPerson};

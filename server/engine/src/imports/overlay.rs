@@ -115,6 +115,11 @@ impl<'a> Overlay<'a> {
         }
     }
 
+    /// Whether people who are here already get new values.
+    pub fn updates(&self) -> bool {
+        self.rules.mode.updates()
+    }
+
     /// Starts a batch at this time.
     pub fn begin(&mut self, now: i64) {
         self.now = now;

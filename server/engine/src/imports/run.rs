@@ -4,18 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::ids::{ContactId, ImportId, UserId, WorkspaceId};
+use domain::ids::{ImportId, UserId, WorkspaceId};
 use domain::import::{ImportSettings, ImportState};
 use domain::{Outcome, OutcomeCounts, Role, SourceKind};
 use store::import_rows::{self, ImportRow, Which};
 use store::jobs::{self, Held, Job};
-use store::{audit, campaigns, contacts, identities, imports, tags, team};
+use store::{audit, campaigns, imports, tags, team};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::batch;
 use super::decide::Rules;
-use super::known::{Known, sorted_keys};
-use super::overlay::{Overlay, Scope, Taken};
+use super::overlay::{Overlay, Scope};
 use super::plan::{Incoming, Plan};
 pub(super) use super::reader::CHUNK;
 use super::reader::{self, Source};
@@ -239,15 +239,6 @@ impl Engine {
         let count = i64::try_from(batch.len()).unwrap_or(i64::MAX);
         let first_contact = self.store().reserve("contact", count).await?;
         let first_lead = self.store().reserve("lead", count).await?;
-        let keys = sorted_keys(&batch);
-        let mut candidates: HashMap<identities::KeyBytes, ContactId> = HashMap::with_capacity(keys.len());
-        for (row, id) in batch.iter().zip(first_contact..) {
-            for (_, key) in row.keys.iter().filter(|_| row.refused.is_none()) {
-                candidates.entry(*key).or_insert(ContactId(id));
-            }
-        }
-        let candidates: Vec<(identities::KeyBytes, ContactId)> =
-            keys.iter().filter_map(|k| Some((*k, *candidates.get(k)?))).collect();
         let to = Destination {
             workspace: run.actor.workspace,
             source: (SourceKind::Import, run.import.id.0),
@@ -259,34 +250,13 @@ impl Engine {
         };
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let mut owners = identities::claim(&mut tx, run.actor.workspace, &candidates).await?;
-        let new_ids = first_contact..first_contact + count;
-        let ours = |key| owners.get(key).is_some_and(|owner: &ContactId| new_ids.contains(&owner.0));
-        let claimed: Vec<_> = candidates.iter().filter(|(key, _)| ours(key)).copied().collect();
-        owners.retain(|_, owner| !new_ids.contains(&owner.0));
-        let mut people: Vec<ContactId> = owners.values().copied().collect();
-        people.sort_unstable();
-        people.dedup();
-        contacts::lock(&mut tx, run.actor.workspace, &people).await?;
-        let updates = run.settings.mode.updates();
-        let known = Known::load(&mut tx, run.actor.workspace, run.import.campaign, &keys, owners, updates).await?;
-
-        overlay.begin(now);
+        let taken = batch::take(&mut tx, &to, overlay, batch, first_contact, now).await?;
         let mut next = state.clone();
-        let mut rows: Vec<(Incoming, Taken)> = Vec::with_capacity(batch.len());
-        for (row, id) in batch.into_iter().zip(first_contact..) {
-            let taken = overlay.take(&row, &known, ContactId(id));
-            next.counts.add(taken.decision.outcome);
-            rows.push((row, taken));
-        }
-        let changes = overlay.take_changes();
+        taken.rows.iter().for_each(|(_, taken)| next.counts.add(taken.decision.outcome));
         next.done += count;
-        next.pending_elsewhere += i64::try_from(changes.pending_elsewhere).unwrap_or(0);
-
-        let mut written = write::write(&mut tx, &to, &known, &claimed, changes, now).await?;
-        rows.iter_mut().for_each(|(row, taken)| written.complete(row, taken));
+        next.pending_elsewhere += i64::try_from(taken.pending_elsewhere).unwrap_or(0);
         let (workspace, id) = (run.actor.workspace, run.import.id);
-        write::write_rows(&mut tx, workspace, id, &rows).await?;
+        write::write_rows(&mut tx, workspace, id, &taken.rows).await?;
         imports::save_progress(&mut tx, workspace, id, next.done, &next.counts, next.pending_elsewhere, now).await?;
         tx.commit().await?;
         *state = next;

@@ -10,7 +10,7 @@ use store::consent::Tombstone;
 use store::contacts::Contact;
 use store::identities::KeyBytes;
 use store::import_undo::{self, Kept, Source, StandingLead};
-use store::{Tx, campaigns, changes, consent, contacts, identities, leads, suspects};
+use store::{Tx, campaigns, changes, consent, contacts, identities, leads, suspects, tags};
 
 use super::journal::{self, Journal, Was};
 use super::write;
@@ -84,6 +84,7 @@ struct Books<'a> {
     removed_addresses: Vec<(ContactId, KeyBytes)>,
     sourceless: BTreeSet<ContactId>,
     untagged: BTreeSet<ContactId>,
+    tags: Vec<(ContactId, i64)>,
     lifted: Vec<Tombstone>,
     result: TakenBack,
 }
@@ -133,7 +134,15 @@ impl<'a> Books<'a> {
             leads: import_undo::leads(tx, workspace, &ids).await?,
             sources,
             held: import_undo::held(tx, workspace, &ids).await?,
-            tagged: import_undo::tagged_otherwise(tx, workspace, scope.import(), &ids).await?,
+            tagged: import_undo::tags(tx, workspace, &ids)
+                .await?
+                .into_iter()
+                .filter(|(who, tag, by)| {
+                    let ours = |s: &Step| s.who == *who && s.journal.tags.contains(tag);
+                    (by.is_none() || *by != scope.import()) && !steps.iter().any(ours)
+                })
+                .map(|(who, ..)| who)
+                .collect(),
             kept_before,
             changed: BTreeSet::new(),
             variables: BTreeMap::new(),
@@ -142,6 +151,7 @@ impl<'a> Books<'a> {
             removed_addresses: Vec::new(),
             sourceless: BTreeSet::new(),
             untagged: BTreeSet::new(),
+            tags: Vec::new(),
             lifted: Vec::new(),
             result: TakenBack::default(),
         }))
@@ -181,6 +191,7 @@ impl<'a> Books<'a> {
         if step.first {
             self.untagged.insert(who);
         }
+        self.tags.extend(journal.tags.iter().map(|tag| (who, *tag)));
         if journal.contact.is_some() {
             self.contact(who, journal);
         }
@@ -357,6 +368,9 @@ impl<'a> Books<'a> {
         let list = |ids: BTreeSet<ContactId>| ids.into_iter().collect::<Vec<_>>();
         if let Some(import) = self.scope.import() {
             import_undo::remove_tags(tx, workspace, import, &list(self.untagged)).await?;
+        }
+        for (who, tag) in self.tags {
+            tags::remove(tx, workspace, tag, &[who]).await?;
         }
         let source = (self.scope.source.0.word(), self.scope.source.1);
         import_undo::remove_source(tx, workspace, source, &list(self.sourceless)).await?;

@@ -144,13 +144,7 @@ impl Engine {
         if let Some(campaign) = scope.campaign {
             campaigns::touch(&mut tx, workspace, campaign, now).await?;
         }
-        let by = Actor {
-            user: domain::ids::UserId(undo.actor_id),
-            workspace,
-            role: domain::Role::Member,
-            user_name: String::new(),
-            workspace_name: place.name,
-        };
+        let by = Actor::on_behalf(domain::ids::UserId(undo.actor_id), workspace);
         audit::record(&mut tx, self.event(&by, "import.undone", id.to_string(), "")).await?;
         jobs::finish(&mut tx, job).await?;
         Ok(tx.commit().await?)

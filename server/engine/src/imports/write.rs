@@ -74,12 +74,22 @@ pub(super) async fn write(
     let mut taken = changes.taken;
     taken.sort_unstable();
     taken.dedup();
-    contacts::add_source(tx, workspace, to.source, &taken, now).await?;
+    // a file is a source of its own; by another door the same person may have come before
+    let noted = contacts::add_source(tx, workspace, to.source, &taken, now).await?;
+    written.sourced = to.import().is_none() && noted > 0;
     let own = changes.tags.iter().filter_map(|(c, t)| Some((*c, *to.tags.get(&matching::fold_search(t))?)));
     let all = taken.iter().flat_map(|c| to.import_tags.iter().map(|t| (*c, *t)));
     let pairs: HashSet<(ContactId, i64)> = own.chain(all).collect();
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort_unstable();
+    if to.import().is_none() {
+        // such a tag does not know what put it on, so the journal does
+        for (who, tag) in &pairs {
+            if tags::having(tx, workspace, *tag, &[*who]).await?.is_empty() {
+                written.tags.entry(*who).or_default().push(*tag);
+            }
+        }
+    }
     tags::add(tx, workspace, &pairs, to.import()).await?;
     for tombstone in consent::allow_again(tx, workspace, to.campaign, &changes.restored).await? {
         written.lifted.entry(tombstone.key).or_default().push(tombstone);
@@ -111,6 +121,10 @@ pub(super) struct Written {
     addresses: HashSet<(ContactId, KeyBytes)>,
     /// Tombstones that were lifted.
     lifted: HashMap<KeyBytes, Vec<Tombstone>>,
+    /// Tags that were put on, where they do not know by what.
+    tags: HashMap<ContactId, Vec<i64>>,
+    /// Whether the one person of this batch had not come this way before.
+    sourced: bool,
 }
 
 impl Written {
@@ -123,6 +137,8 @@ impl Written {
             lead.id = id.0;
         }
         taken.journal.addresses.retain(|key| self.addresses.remove(&(who, *key)));
+        taken.journal.sourced = self.sourced;
+        taken.journal.tags = self.tags.remove(&who).unwrap_or_default();
         if !self.lifted.is_empty() {
             taken.journal.lifted = row.keys.iter().filter_map(|(_, key)| self.lifted.remove(key)).flatten().collect();
         }

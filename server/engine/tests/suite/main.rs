@@ -10,6 +10,7 @@ mod fields;
 mod imports;
 mod merge;
 mod merge_undo;
+mod intake;
 mod model;
 mod reasons;
 mod resume;
