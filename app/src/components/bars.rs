@@ -73,7 +73,8 @@ pub fn ScoreBar(parts: Vec<SuspectPart>) -> impl IntoView {
             view! { <rect class=class x=format!("{x:.1}") y="0" width=format!("{width:.1}") height="6"></rect> }
         })
         .collect();
-    view! { <svg class="score-bar" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">{parts}</svg> }.into_any()
+    view! { <svg class="score-bar" viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">{parts}</svg> }
+        .into_any()
 }
 
 /// Draws parts in proportion, none of those with a count thinner than `least` of 1000.

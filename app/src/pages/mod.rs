@@ -2,8 +2,8 @@
 
 pub mod campaign;
 pub mod campaigns;
-pub mod duplicates;
 pub mod contacts;
+pub mod duplicates;
 pub mod fields;
 pub mod import;
 pub mod imports;

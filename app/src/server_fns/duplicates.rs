@@ -26,7 +26,11 @@ pub async fn count_suspects() -> Result<u64, Failure> {
 
 /// What merging two contacts would do.
 #[server(prefix = "/call", endpoint = "preview_merge", input = Json)]
-pub async fn preview_merge(first: ContactId, second: ContactId, choices: MergeChoices) -> Result<MergePreview, Failure> {
+pub async fn preview_merge(
+    first: ContactId,
+    second: ContactId,
+    choices: MergeChoices,
+) -> Result<MergePreview, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.preview_merge(&actor, first, second, &choices).await?)
 }

@@ -1,8 +1,8 @@
 //! What the pages ask of the server: a file per area, each body one call into the engine.
 
 pub mod campaigns;
-pub mod duplicates;
 pub mod contacts;
+pub mod duplicates;
 pub mod fields;
 pub mod imports;
 pub mod leads;

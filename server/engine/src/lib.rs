@@ -11,8 +11,8 @@ mod error;
 mod fields;
 pub mod imports;
 mod leads;
-mod paging;
 mod merge;
+mod paging;
 mod people;
 pub mod suspects;
 mod sweep;
@@ -29,8 +29,8 @@ pub use actor::Actor;
 pub use clock::Clock;
 pub use demo::DemoSignIn;
 pub use error::Error;
-pub use sweep::Swept;
 pub use imports::{Intake, PersonUndone, TakenPerson};
+pub use sweep::Swept;
 
 /// What every use case returns.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -123,8 +123,10 @@ pub async fn live_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) 
 pub async fn count_live(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
     let (n,): (i64,) = tx
         .one(
-            Sql::new("SELECT count(*) FROM contact WHERE merged_into IS NULL AND deleted_at IS NULL AND workspace_id = ")
-                .arg(workspace.0),
+            Sql::new(
+                "SELECT count(*) FROM contact WHERE merged_into IS NULL AND deleted_at IS NULL AND workspace_id = ",
+            )
+            .arg(workspace.0),
         )
         .await?;
     Ok(n.cast_unsigned())
@@ -229,12 +231,14 @@ pub async fn sizes(tx: &mut Tx, workspace: WorkspaceId, keys: &[i64]) -> Result<
 pub async fn people_of(tx: &mut Tx, workspace: WorkspaceId, key: i64, limit: i64) -> Result<Vec<ContactId>> {
     let rows: Vec<(i64,)> = tx
         .all(
-            Sql::new("SELECT m.contact_id FROM match_key m JOIN contact c ON c.id = m.contact_id WHERE m.workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND m.key = ")
-                .arg(key)
-                .push(" AND c.merged_into IS NULL AND c.deleted_at IS NULL ORDER BY m.contact_id LIMIT ")
-                .arg(limit),
+            Sql::new(
+                "SELECT m.contact_id FROM match_key m JOIN contact c ON c.id = m.contact_id WHERE m.workspace_id = ",
+            )
+            .arg(workspace.0)
+            .push(" AND m.key = ")
+            .arg(key)
+            .push(" AND c.merged_into IS NULL AND c.deleted_at IS NULL ORDER BY m.contact_id LIMIT ")
+            .arg(limit),
         )
         .await?;
     Ok(rows.into_iter().map(|(id,)| ContactId(id)).collect())

@@ -276,11 +276,7 @@ pub async fn clusters(
     let sql = Sql::new("SELECT MAX(s.probability), s.cluster_id FROM suspect s WHERE s.workspace_id = ")
         .arg(workspace.0)
         .push(" AND s.state = 'open' AND s.cluster_id <> 0");
-    let mut sql = held(sql, words)
-        .push(" GROUP BY s.cluster_id HAVING ")
-        .push(WEAKEST)
-        .push(" = ")
-        .arg(rank(band));
+    let mut sql = held(sql, words).push(" GROUP BY s.cluster_id HAVING ").push(WEAKEST).push(" = ").arg(rank(band));
     if let Some((probability, cluster)) = after {
         sql = sql.push(" AND (-MAX(s.probability), s.cluster_id) > ").list([-probability, cluster.0]);
     }
@@ -313,10 +309,7 @@ pub async fn name_pairs(
             second.0,
         ]);
     }
-    tx.all(
-        sql.push(" ORDER BY s.probability DESC, s.first_contact_id, s.second_contact_id LIMIT ").arg(limit),
-    )
-    .await
+    tx.all(sql.push(" ORDER BY s.probability DESC, s.first_contact_id, s.second_contact_id LIMIT ").arg(limit)).await
 }
 
 /// How many clusters of each rank (0 obvious, 1 review) and pairs of the band `name` are open.
@@ -330,7 +323,9 @@ pub async fn count_open(tx: &mut Tx, workspace: WorkspaceId) -> Result<[u64; 3]>
                 .push(WEAKEST)
                 .push(" AS BIGINT) AS band FROM suspect s WHERE s.workspace_id = ")
                 .arg(workspace.0)
-                .push(" AND s.state = 'open' AND s.cluster_id <> 0 GROUP BY s.cluster_id) AS entry GROUP BY entry.band"),
+                .push(
+                    " AND s.state = 'open' AND s.cluster_id <> 0 GROUP BY s.cluster_id) AS entry GROUP BY entry.band",
+                ),
         )
         .await?;
     let (names,): (i64,) = tx
@@ -339,8 +334,9 @@ pub async fn count_open(tx: &mut Tx, workspace: WorkspaceId) -> Result<[u64; 3]>
                 .arg(workspace.0),
         )
         .await?;
-    let (namesakes,): (i64,) =
-        tx.one(Sql::new("SELECT count(*) FROM namesake WHERE people > kept_apart AND workspace_id = ").arg(workspace.0)).await?;
+    let (namesakes,): (i64,) = tx
+        .one(Sql::new("SELECT count(*) FROM namesake WHERE people > kept_apart AND workspace_id = ").arg(workspace.0))
+        .await?;
     let of = |rank| rows.iter().find(|(r, _)| *r == rank).map_or(0, |(_, n)| n.cast_unsigned());
     Ok([of(0), of(1), (names + namesakes).cast_unsigned()])
 }
@@ -363,7 +359,8 @@ pub struct Namesake {
 pub async fn replace_namesakes(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Namesake>, now: i64) -> Result<()> {
     let there: Vec<(i64,)> =
         tx.all(Sql::new("SELECT key FROM namesake WHERE workspace_id = ").arg(workspace.0)).await?;
-    let gone: Vec<i64> = there.into_iter().map(|(key,)| key).filter(|key| names.iter().all(|n| n.key != *key)).collect();
+    let gone: Vec<i64> =
+        there.into_iter().map(|(key,)| key).filter(|key| names.iter().all(|n| n.key != *key)).collect();
     for chunk in gone.chunks(1_000) {
         tx.execute(
             Sql::new("DELETE FROM namesake WHERE workspace_id = ")
@@ -431,9 +428,10 @@ pub async fn namesakes(
 /// # Errors
 /// As the database says.
 pub async fn separated_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<(i64, i64, i64)>> {
-    let before = Sql::new("SELECT first_contact_id, second_contact_id, weight FROM separated_pair WHERE workspace_id = ")
-        .arg(workspace.0)
-        .push(" AND first_contact_id IN ");
+    let before =
+        Sql::new("SELECT first_contact_id, second_contact_id, weight FROM separated_pair WHERE workspace_id = ")
+            .arg(workspace.0)
+            .push(" AND first_contact_id IN ");
     let mut found: Vec<(i64, i64, i64)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
     let there: std::collections::HashSet<i64> = ids.iter().map(|id| id.0).collect();
     found.retain(|(_, second, _)| there.contains(second));

@@ -47,10 +47,12 @@ impl Kind {
             FieldKind::Text => Kind::Line("text"),
             FieldKind::Number => Kind::Line("decimal"),
             FieldKind::Date => Kind::Day,
-            FieldKind::YesNo => {
-                Kind::One([("yes", "Yes"), ("no", "No")].map(|(value, words)| (value.to_owned(), words.to_owned())).into())
+            FieldKind::YesNo => Kind::One(
+                [("yes", "Yes"), ("no", "No")].map(|(value, words)| (value.to_owned(), words.to_owned())).into(),
+            ),
+            FieldKind::Choice => {
+                Kind::One(field.options.iter().map(|option| (option.clone(), option.clone())).collect())
             }
-            FieldKind::Choice => Kind::One(field.options.iter().map(|option| (option.clone(), option.clone())).collect()),
             FieldKind::Choices => Kind::Any(field.options.clone()),
             FieldKind::Url => Kind::Link,
         }
@@ -167,13 +169,7 @@ enum Refusal {
 }
 
 #[component]
-fn Input(
-    here: (ContactId, ContactField),
-    label: String,
-    value: String,
-    kind: Kind,
-    editing: Editing,
-) -> impl IntoView {
+fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Kind, editing: Editing) -> impl IntoView {
     let (contact, field) = here;
     let (acts, refresh) = (use_contact_acts(), use_refresh());
     let text = RwSignal::new(value.clone());

@@ -12,9 +12,7 @@ use super::edit::{Editing, FieldLine, Kind};
 use super::history::History;
 use super::view::ContactsView;
 use super::words;
-use crate::components::{
-    Badge, ClosePanel, FailureBanner, Icon, Menu, MenuItem, SidePanel, StatusBadge, Time,
-};
+use crate::components::{Badge, ClosePanel, FailureBanner, Icon, Menu, MenuItem, SidePanel, StatusBadge, Time};
 use crate::format::{date, initials, num};
 use crate::server_fns::contacts::get_contact;
 use crate::state::{use_refresh, use_session};
@@ -161,10 +159,12 @@ fn Fields(panel: ContactPanel, editing: Editing, every_field: RwSignal<bool>) ->
         let every = every_field.get();
         all.with_value(|panel| {
             let known = |field: PersonField| !panel.row.person.get(field).is_empty();
-            let own = PersonField::ALL.iter().filter(|&&field| every || known(field) || ALWAYS.contains(&field)).map(|&field| {
-                let value = panel.row.person.get(field).to_owned();
-                line(ContactField::Person(field), field.label().to_owned(), value, Kind::of_person(field))
-            });
+            let own = PersonField::ALL.iter().filter(|&&field| every || known(field) || ALWAYS.contains(&field)).map(
+                |&field| {
+                    let value = panel.row.person.get(field).to_owned();
+                    line(ContactField::Person(field), field.label().to_owned(), value, Kind::of_person(field))
+                },
+            );
             let custom = panel.fields.iter().map(|field| {
                 let value = panel.row.custom.get(&field.id).cloned().unwrap_or_default();
                 line(ContactField::Custom(field.id), field.name.clone(), value, Kind::of_custom(field))

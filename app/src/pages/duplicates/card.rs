@@ -56,7 +56,9 @@ impl Acts {
 pub fn EntryCard(entry: SuspectEntry) -> impl IntoView {
     let desk = use_desk();
     let key = match entry.band {
-        Band::Name => format!("{}-{}", entry.people[0].id, entry.people.last().map_or_else(String::new, |p| p.id.to_string())),
+        Band::Name => {
+            format!("{}-{}", entry.people[0].id, entry.people.last().map_or_else(String::new, |p| p.id.to_string()))
+        }
         _ => entry.cluster.to_string(),
     };
     let several = entry.people.len() > 2;
@@ -273,8 +275,11 @@ fn Inside(entry: SuspectEntry, key: String) -> impl IntoView {
 /// The parts in words and numbers: their sum is the score.
 #[component]
 fn Parts(pair: SuspectPair) -> impl IntoView {
-    let parts =
-        pair.parts.iter().map(|part| view! { <span>{part.words.clone()}" "<b>{bits(part.bits)}</b></span> }).collect_view();
+    let parts = pair
+        .parts
+        .iter()
+        .map(|part| view! { <span>{part.words.clone()}" "<b>{bits(part.bits)}</b></span> })
+        .collect_view();
     view! {
         <p class="parts">
             {parts}

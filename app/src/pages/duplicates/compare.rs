@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::LeadStatus;
-use domain::merge::{FieldKey, FieldPreview, LeadPreview, MergeChoices, MergePerson, MergePreview, PairToMerge, Side, Survivor};
+use domain::merge::{
+    FieldKey, FieldPreview, LeadPreview, MergeChoices, MergePerson, MergePreview, PairToMerge, Side, Survivor,
+};
 use domain::suspect::{Decision, SuspectPair};
 use leptos::prelude::*;
 
@@ -35,7 +37,8 @@ pub fn Compare(pair: SuspectPair, key: String) -> impl IntoView {
 
 #[component]
 fn Table(preview: MergePreview, choices: RwSignal<MergeChoices>, pair: SuspectPair, key: String) -> impl IntoView {
-    let MergePreview { survivor, loser, fields, leads, tags, addresses, do_not_contact, warnings, refusal, .. } = preview;
+    let MergePreview { survivor, loser, fields, leads, tags, addresses, do_not_contact, warnings, refusal, .. } =
+        preview;
     let title = survivor.name.clone();
     let (differing, equal): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.differs);
     let caption = format!("{} and {} side by side", survivor.name, loser.name);
@@ -46,7 +49,8 @@ fn Table(preview: MergePreview, choices: RwSignal<MergeChoices>, pair: SuspectPa
     let rows = differing.into_iter().map(|field| view! { <FieldRow field choices/> }).collect_view();
     let leads = leads.into_iter().map(|lead| view! { <LeadRow lead/> }).collect_view();
     let banners = warnings.into_iter().map(|text| view! { <Banner class="warn">{text}</Banner> }).collect_view();
-    let refused = refusal.clone().map(|text| view! { <Banner class="fail" title="These two cannot be merged">{text}</Banner> });
+    let refused =
+        refusal.clone().map(|text| view! { <Banner class="fail" title="These two cannot be merged">{text}</Banner> });
     view! {
         {refused}
         {banners}
@@ -122,7 +126,9 @@ fn FieldRow(field: FieldPreview, choices: RwSignal<MergeChoices>) -> impl IntoVi
     let why = match (picked, empty) {
         (_, true) => Some("empty never overwrites"),
         (true, _) => Some("picked by you"),
-        (_, _) if field == FieldKey::Person(domain::PersonField::Email) => Some("the other address is kept, both find the person"),
+        (_, _) if field == FieldKey::Person(domain::PersonField::Email) => {
+            Some("the other address is kept, both find the person")
+        }
         _ => None,
     };
     let name = format!("pick-{field}");
@@ -214,7 +220,13 @@ fn Equal(fields: Vec<FieldPreview>) -> impl IntoView {
 }
 
 #[component]
-fn Foot(title: String, pair: SuspectPair, choices: RwSignal<MergeChoices>, key: String, refused: bool) -> impl IntoView {
+fn Foot(
+    title: String,
+    pair: SuspectPair,
+    choices: RwSignal<MergeChoices>,
+    key: String,
+    refused: bool,
+) -> impl IntoView {
     let desk = use_desk();
     let (first, second) = (pair.first, pair.second);
     let separate = {

@@ -4,8 +4,8 @@ use domain::merge::{ListPage, MergedRow, SeparatedRow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::desk::use_desk;
 use super::PATH;
+use super::desk::use_desk;
 use crate::components::{Empty, FailureBanner, Icon, Pager, Time, use_toasts};
 use crate::format::counted;
 use crate::pages::imports::Place;

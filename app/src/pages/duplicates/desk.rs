@@ -173,7 +173,8 @@ fn take_back(toasts: Toasts, refresh: Refresh, decided: Decided) {
                     1 => format!(" One thing was kept as it is: {}", back.kept[0]),
                     n => format!(" {n} things were kept as they are, the first: {}", back.kept[0]),
                 };
-                toasts.say(format!("Taken back: {}.{kept}", counted(back.merges + back.pairs, "decision", "decisions")));
+                toasts
+                    .say(format!("Taken back: {}.{kept}", counted(back.merges + back.pairs, "decision", "decisions")));
             }
             Err(failure) => toasts.fail(&failure),
         }

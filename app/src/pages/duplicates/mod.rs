@@ -170,7 +170,13 @@ fn Suspects(page: SuspectPage, asked: SuspectQuery, place: Place) -> impl IntoVi
 }
 
 #[component]
-fn Toolbar(counts: SuspectCounts, asked: SuspectQuery, scan: ScanState, review_from: f64, obvious_from: f64) -> impl IntoView {
+fn Toolbar(
+    counts: SuspectCounts,
+    asked: SuspectQuery,
+    scan: ScanState,
+    review_from: f64,
+    obvious_from: f64,
+) -> impl IntoView {
     let desk = use_desk();
     let (band, search) = (asked.band, StoredValue::new(asked.search));
     let navigate = use_navigate();
@@ -242,7 +248,9 @@ fn ScanLine(scan: ScanState) -> impl IntoView {
     let words = match (running, scan.scanned_at) {
         (true, _) => view! { "Comparing…" }.into_any(),
         (false, None) => view! { {counted(scan.contacts, "contact", "contacts")}", compared as they came" }.into_any(),
-        (false, Some(at)) => view! { "Last scan "<Time at/>", "{counted(scan.contacts, "contact", "contacts")} }.into_any(),
+        (false, Some(at)) => {
+            view! { "Last scan "<Time at/>", "{counted(scan.contacts, "contact", "contacts")} }.into_any()
+        }
     };
     view! {
         <span class="hint" role="status">{words}</span>
@@ -283,7 +291,13 @@ fn Nothing(nothing: bool, filtered: bool, scan: ScanState) -> impl IntoView {
 }
 
 #[component]
-fn Section(section: SuspectSection, counts: SuspectCounts, all: bool, review_from: f64, obvious_from: f64) -> impl IntoView {
+fn Section(
+    section: SuspectSection,
+    counts: SuspectCounts,
+    all: bool,
+    review_from: f64,
+    obvious_from: f64,
+) -> impl IntoView {
     let SuspectSection { band, entries, namesakes, next } = section;
     let (total, hint) = match band {
         Band::Obvious => (counts.obvious, format!("{} or more of such pairs are one person", percent(obvious_from))),
@@ -293,7 +307,13 @@ fn Section(section: SuspectSection, counts: SuspectCounts, all: bool, review_fro
     let sample: Vec<String> = entries
         .iter()
         .take(5)
-        .map(|e| e.people.iter().map(|p| if p.email.is_empty() { p.name.clone() } else { format!("{} ({})", p.name, p.email) }).collect::<Vec<_>>().join(" and "))
+        .map(|e| {
+            e.people
+                .iter()
+                .map(|p| if p.email.is_empty() { p.name.clone() } else { format!("{} ({})", p.name, p.email) })
+                .collect::<Vec<_>>()
+                .join(" and ")
+        })
         .collect();
     let bulk = (band == Band::Obvious && total > 1).then(|| view! { <MergeAll total sample/> });
     let more = (all && next.is_some()).then(|| {

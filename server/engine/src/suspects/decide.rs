@@ -1,9 +1,9 @@
 //! Decisions about suspects, saved one by one or together, and taken back the same way.
 
+use domain::Act;
 use domain::ids::ContactId;
 use domain::merge::{MergeChoices, PairToMerge};
 use domain::suspect::{Band, Decided, Decision, TakenBack};
-use domain::Act;
 use store::{audit, suspects};
 
 use crate::{Actor, Engine, Error, Result};

@@ -75,7 +75,10 @@ impl Engine {
         let found = suspects::after(&mut tx, actor.workspace, after, 1_000).await?;
         let mut people = people(&mut tx, actor.workspace, &found).await?;
         let mut email = |id| people.get_mut(&id).map_or_else(String::new, |p| p.email.clone());
-        found.iter().map(|row| Ok((pair(row)?, [row.first_contact_id, row.second_contact_id].map(&mut email)))).collect()
+        found
+            .iter()
+            .map(|row| Ok((pair(row)?, [row.first_contact_id, row.second_contact_id].map(&mut email))))
+            .collect()
     }
 
     /// How many decisions wait, for the badge in the navigation.
@@ -102,11 +105,8 @@ impl Engine {
         let (review, obvious) = (super::millionths(review), super::millionths(obvious));
         match_keys::set_thresholds(&mut tx, actor.workspace, review, obvious).await?;
         let words = format!("{review} {obvious}");
-        store::audit::record(
-            &mut tx,
-            self.event(actor, "suspects.thresholds", actor.workspace.to_string(), &words),
-        )
-        .await?;
+        store::audit::record(&mut tx, self.event(actor, "suspects.thresholds", actor.workspace.to_string(), &words))
+            .await?;
         tx.commit().await?;
         self.ask_scan(actor).await
     }
@@ -164,9 +164,7 @@ async fn names(
             });
         }
     }
-    let after = after
-        .map(|text| numbers::<3>(text).map(|[p, a, b]| (p, ContactId(a), ContactId(b))))
-        .transpose()?;
+    let after = after.map(|text| numbers::<3>(text).map(|[p, a, b]| (p, ContactId(a), ContactId(b)))).transpose()?;
     let mut found = suspects::name_pairs(tx, workspace, words, after, limit + 1).await?;
     let next = cut(&mut found, limit)
         .map(|last| format!("{}_{}_{}", last.probability, last.first_contact_id, last.second_contact_id));

@@ -56,8 +56,7 @@ impl Engine {
         self.index(workspace, &people).await?;
 
         let mut tx = self.store().read().await?;
-        let mut chunk =
-            Chunk { asked, people, everyone: HashMap::new(), found: Vec::new(), namesakes: Vec::new() };
+        let mut chunk = Chunk { asked, people, everyone: HashMap::new(), found: Vec::new(), namesakes: Vec::new() };
         self.compare_chunk(&mut tx, workspace, &mut chunk).await?;
         drop(tx);
         self.write_chunk(workspace, chunk).await?;
@@ -112,8 +111,7 @@ impl Engine {
         others.dedup();
         let contacts = match_keys::live_among(tx, workspace, &others).await?;
         chunk.everyone = profiles(tx, workspace, &contacts).await?.into_iter().map(|p| (p.id(), p)).collect();
-        let frequencies =
-            frequencies(tx, workspace, &settings.match_mix, chunk.everyone.values()).await?;
+        let frequencies = frequencies(tx, workspace, &settings.match_mix, chunk.everyone.values()).await?;
 
         let mut seen: BTreeSet<(i64, i64)> = BTreeSet::new();
         for person in &chunk.people {
@@ -162,9 +160,10 @@ impl Engine {
             let contacts = match_keys::live_among(tx, workspace, &ids).await?;
             let profiles = profiles(tx, workspace, &contacts).await?;
             for group in matching::namesakes(profiles.iter()) {
-                let name = contacts.iter().find(|c| c.id.0 == group.ids[0]).map_or_else(String::new, |c| {
-                    c.person.display_name()
-                });
+                let name = contacts
+                    .iter()
+                    .find(|c| c.id.0 == group.ids[0])
+                    .map_or_else(String::new, |c| c.person.display_name());
                 let people = if contacts.len() == 200 { size } else { group.ids.len() as i64 };
                 chunk.namesakes.push(Namesake { key, name, people });
                 together.extend(group.ids);
@@ -175,7 +174,8 @@ impl Engine {
 
     async fn write_chunk(&self, workspace: WorkspaceId, chunk: Chunk) -> Result<()> {
         let now = self.now();
-        let mut ids: Vec<ContactId> = chunk.found.iter().flat_map(|f| [ContactId(f.first), ContactId(f.second)]).collect();
+        let mut ids: Vec<ContactId> =
+            chunk.found.iter().flat_map(|f| [ContactId(f.first), ContactId(f.second)]).collect();
         ids.extend(&chunk.asked);
         ids.sort_unstable();
         ids.dedup();
@@ -193,7 +193,10 @@ impl Engine {
         suspects::remove_open(&mut tx, workspace, &gone).await?;
         suspects::reopen(&mut tx, workspace, &again, now).await?;
         // clusters are worked out when all pairs are there; until then each is its own
-        let rows = found.into_iter().map(|f| { let home = if f.band == matching::Band::Name { 0 } else { f.first }; f.suspect(home) });
+        let rows = found.into_iter().map(|f| {
+            let home = if f.band == matching::Band::Name { 0 } else { f.first };
+            f.suspect(home)
+        });
         suspects::put(&mut tx, workspace, rows.collect(), now).await?;
         pairs::settle(&mut tx, workspace, &ids, now).await?;
         suspects::put_namesakes(&mut tx, workspace, chunk.namesakes, now).await?;

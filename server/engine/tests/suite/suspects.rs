@@ -36,13 +36,23 @@ fn key(one: &str, other: &str) -> [String; 2] {
 /// A list of people, some of whom come twice in another way; the same number gives the same list.
 fn crowd(seed: u64, people: usize) -> String {
     const FIRST: [&str; 12] = [
-        "Robert", "Katharine", "William", "Inês", "Jürgen", "Aoife", "Piotr", "Sanne", "Marek", "Lotte", "Declan", "Yuki",
+        "Robert",
+        "Katharine",
+        "William",
+        "Inês",
+        "Jürgen",
+        "Aoife",
+        "Piotr",
+        "Sanne",
+        "Marek",
+        "Lotte",
+        "Declan",
+        "Yuki",
     ];
     const SHORT: [&str; 12] =
         ["Bob", "Kate", "Bill", "Ines", "Juergen", "Aoife", "Piotr", "Sanne", "Marek", "Lotte", "Declan", "Yuki"];
-    const LAST: [&str; 10] = [
-        "Allen", "Bergström", "Wieland", "Carvalho", "Brennan", "Zawadzki", "de Wit", "Novak", "Lindgren", "Montoya",
-    ];
+    const LAST: [&str; 10] =
+        ["Allen", "Bergström", "Wieland", "Carvalho", "Brennan", "Zawadzki", "de Wit", "Novak", "Lindgren", "Montoya"];
     let mut state = seed;
     let mut next = move |n: usize| {
         // a linear congruential generator is random enough for names (Knuth's MMIX constants)
@@ -137,7 +147,8 @@ fn a_full_scan_finds_what_was_found_as_people_came() {
 
         // with the same counts, comparing each as if they had just come finds the same pairs, and no others
         let store = store::Store::open(&place.url).await?;
-        let everyone = store::contacts::after(&mut store.read().await?, place.actor.workspace, ContactId(0), 9_999).await?;
+        let everyone =
+            store::contacts::after(&mut store.read().await?, place.actor.workspace, ContactId(0), 9_999).await?;
         let ids: Vec<ContactId> = everyone.iter().map(|c| c.id).collect();
         let mut tx = store.write().await?;
         store::suspects::want_matching(&mut tx, place.actor.workspace, &ids).await?;

@@ -71,7 +71,8 @@ fn a_scan_brings_pairs_up_to_date_and_lets_go_of_others() {
         furnished(&store).await?;
         people(&store, 1..=6).await?;
         let mut tx = store.write().await?;
-        suspects::add(&mut tx, WORKSPACE, &[(ContactId(5), ContactId(6))], "sharedIdentifiers", Some(ImportId(1)), 5).await?;
+        suspects::add(&mut tx, WORKSPACE, &[(ContactId(5), ContactId(6))], "sharedIdentifiers", Some(ImportId(1)), 5)
+            .await?;
         let scored = vec![pair(1, 2, Band::Review, 700_000, 1), pair(3, 4, Band::Review, 700_000, 3)];
         suspects::put(&mut tx, WORKSPACE, scored, 10).await?;
         suspects::put(&mut tx, WORKSPACE, vec![pair(1, 2, Band::Obvious, 990_000, 1)], 20).await?;
@@ -79,7 +80,8 @@ fn a_scan_brings_pairs_up_to_date_and_lets_go_of_others() {
         let left = suspects::after(&mut tx, WORKSPACE, (ContactId(0), ContactId(0)), 10).await?;
         assert_eq!(left.iter().map(|p| p.first_contact_id).collect::<Vec<_>>(), [1, 5], "what an import said stays");
         assert_eq!(left[0].band, "obvious");
-        suspects::remove_open(&mut tx, WORKSPACE, &[(ContactId(1), ContactId(2)), (ContactId(9), ContactId(9))]).await?;
+        suspects::remove_open(&mut tx, WORKSPACE, &[(ContactId(1), ContactId(2)), (ContactId(9), ContactId(9))])
+            .await?;
         assert_eq!(suspects::open(&mut tx, WORKSPACE).await?, [(ContactId(5), ContactId(6))]);
         Ok(())
     });
