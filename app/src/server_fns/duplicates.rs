@@ -99,8 +99,8 @@ pub async fn set_match_thresholds(review: f64, obvious: f64) -> Result<(), Failu
 }
 
 /// Compares two typed people.
-#[server(prefix = "/call", endpoint = "why_not", input = Json)]
-pub async fn why_not(one: TypedPerson, other: TypedPerson) -> Result<WhyNot, Failure> {
+#[server(prefix = "/call", endpoint = "compare_typed_people", input = Json)]
+pub async fn compare_typed_people(one: TypedPerson, other: TypedPerson) -> Result<WhyNot, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.why_not(&actor, &one, &other).await?)
 }

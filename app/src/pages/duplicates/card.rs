@@ -90,7 +90,7 @@ pub fn EntryCard(entry: SuspectEntry) -> impl IntoView {
         >
             <div class="head">
                 <div>
-                    <h3 class="sr" id=head_id>{title}</h3>
+                    <h3 class="sr" id=head_id.clone()>{title}</h3>
                     <People people=entry.people.clone()/>
                 </div>
                 {best.as_ref().map(|pair| view! { <Reasons pair=pair.clone()/> })}
@@ -314,7 +314,7 @@ pub fn NamesakeCard(entry: NamesakeEntry) -> impl IntoView {
         <article class="pair-card" tabindex="-1" aria-labelledby=head_id.clone()>
             <div class="head">
                 <div>
-                    <h3 class="sr" id=head_id>{title}</h3>
+                    <h3 class="sr" id=head_id.clone()>{title}</h3>
                     <ul class="people">
                         <li><b>{name.clone()}</b><span>{format!("{} people of this name", num(people))}</span></li>
                         <li><span>"Nothing else speaks for any two of them being one"</span></li>

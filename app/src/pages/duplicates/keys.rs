@@ -44,12 +44,12 @@ fn current() -> Option<Element> {
     document().active_element()?.closest(".pair-card").ok().flatten()
 }
 
-/// Presses the last button of this act: the one inside an open preview knows its choices.
+/// Presses the button of this act: the one inside an open preview knows its choices.
 fn click(act: &str) {
     let Some(card) = current() else { return };
-    let Ok(buttons) = card.query_selector_all(&format!("[data-act={act}]:not([disabled])")) else { return };
-    let last = buttons.length().checked_sub(1).and_then(|last| buttons.item(last));
-    if let Some(button) = last.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+    let inside = card.query_selector(&format!(".compare [data-act={act}]:not([disabled])")).ok().flatten();
+    let outside = card.query_selector(&format!("[data-act={act}]:not([disabled])")).ok().flatten();
+    if let Some(button) = inside.or(outside).and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         // the entry goes with the decision: its neighbour has the focus then
         if act == "merge" || act == "separate" {
             step(true);
@@ -59,16 +59,26 @@ fn click(act: &str) {
 }
 
 fn step(down: bool) {
-    let Ok(cards) = document().query_selector_all(".pair-card") else { return };
-    let all: Vec<Element> =
-        (0..cards.length()).filter_map(|i| cards.item(i)).filter_map(|node| node.dyn_into().ok()).collect();
-    let place = current().and_then(|card| all.iter().position(|other| *other == card));
-    let next = match (place, down) {
-        (None, _) => Some(0),
-        (Some(place), true) => Some(place + 1).filter(|next| *next < all.len()),
-        (Some(place), false) => place.checked_sub(1),
+    let next = match current() {
+        None => document().query_selector(".pair-card").ok().flatten(),
+        Some(card) => neighbour(&card, down),
     };
-    focus(next.and_then(|next| all.get(next).cloned()));
+    focus(next);
+}
+
+/// The entry below or above, also across the edge of a band.
+fn neighbour(card: &Element, down: bool) -> Option<Element> {
+    let beside = |of: &Element| if down { of.next_element_sibling() } else { of.previous_element_sibling() };
+    let mut other = beside(card);
+    while let Some(found) = other {
+        if found.matches(".pair-card").unwrap_or(false) {
+            return Some(found);
+        }
+        other = beside(&found);
+    }
+    let band = beside(&card.closest(".queue-band").ok().flatten()?)?;
+    let edge = if down { ".pair-card" } else { ".pair-card:last-of-type" };
+    band.query_selector(edge).ok().flatten()
 }
 
 fn focus(element: Option<Element>) {

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use super::card::{bits, percent};
 use crate::components::{Banner, Dialog, Icon, ScoreBar};
-use crate::server_fns::duplicates::why_not;
+use crate::server_fns::duplicates::compare_typed_people;
 
 /// A field of a typed person: its name, and where its text lies.
 type Field = (&'static str, &'static str, fn(&mut TypedPerson) -> &mut String);
@@ -32,7 +32,7 @@ pub fn WhyNotDialog(close: Callback<()>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         spawn_local(async move {
-            match why_not(one.get_untracked(), other.get_untracked()).await {
+            match compare_typed_people(one.get_untracked(), other.get_untracked()).await {
                 Ok(found) => {
                     refused.try_set(None);
                     answer.try_set(Some(found));
