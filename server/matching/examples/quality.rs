@@ -21,10 +21,12 @@ fn main() -> std::io::Result<()> {
         files.truncate(at);
     }
     for file in &files {
-        if let Some(people) = file.strip_prefix("invented:").and_then(|number| number.parse().ok()) {
-            speed(&businesspeople::list(people, 7));
-            if people <= 200_000 {
-                report(file, &businesspeople::list(people, 7), shown);
+        if let Some(numbers) = file.strip_prefix("invented:") {
+            let (people, seed) = numbers.split_once(':').unwrap_or((numbers, "7"));
+            let invented = businesspeople::list(people.parse().unwrap_or(10_000), seed.parse().unwrap_or(7));
+            speed(&invented);
+            if invented.people.len() <= 200_000 {
+                report(file, &invented, shown);
             }
             continue;
         }

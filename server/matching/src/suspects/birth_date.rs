@@ -1,8 +1,7 @@
 //! Dates of birth, leniently read and compared as people mistype them.
 
 /// Days of birth that are filled in where nobody knows the day; they prove nothing.
-const PLACEHOLDERS: &[u32] =
-    &[1900_01_01, 1901_01_01, 1970_01_01, 1980_01_01, 2000_01_01, 1111_11_11, 1899_12_30, 1899_12_31];
+const PLACEHOLDERS: &[u32] = &[19000101, 19010101, 19700101, 19800101, 20000101, 11111111, 18991230, 18991231];
 
 /// A day of birth as the number YYYYMMDD. It need not exist: a mistyped 19710631 still compares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -119,7 +118,7 @@ mod tests {
             "1971-06-24T00:00:00Z",
             "24061971",
         ] {
-            assert_eq!(BirthDate::parse(text).map(BirthDate::number), Some(1971_06_24), "{text}");
+            assert_eq!(BirthDate::parse(text).map(BirthDate::number), Some(19710624), "{text}");
         }
         for text in ["", "-", "June 1971", "1971", "24.06.71", "1900-01-01", "1970-01-01", "0000-00-00", "é9710624"] {
             assert_eq!(BirthDate::parse(text), None, "{text}");

@@ -6,13 +6,15 @@ use super::mailbox;
 use super::nicknames::roots;
 use super::profile::{Field, Profile, sound};
 
-/// The most people of one block that are compared with each other.
+/// The most people of any block that are compared with each other; [`BlockKey::largest_block`] says it for a key.
 ///
 /// A block is all people with one key. A larger block yields no candidates at all: its people meet in the
 /// blocks of their more specific keys, each of which obeys the same rule. Nothing but the number of people
-/// with a key has to be known to obey it, so a look-up in a database can. At 25 a list of a million people
-/// costs about three comparisons a person, and loses next to no pairs.
+/// with a key has to be known to obey it, so a look-up in a database can.
 pub const LARGEST_BLOCK: usize = 25;
+
+/// The same for keys that strangers often share.
+const LARGEST_BLOCK_BY_CHANCE: usize = 12;
 
 /// One feature, or several together, in 64 bits: the kind in the upper six, a hash in the others.
 ///
@@ -72,6 +74,22 @@ impl BlockKey {
     /// A key read back from a database.
     pub fn from_i64(stored: i64) -> Self {
         Self(stored.cast_unsigned())
+    }
+
+    /// The most people with this key that are compared with each other; of a larger block, none are.
+    ///
+    /// What nearly identifies a person may be shared by a family of records. What a dozen strangers share by chance
+    /// in a long list costs comparisons and finds nobody: those are cut earlier.
+    pub fn largest_block(self) -> usize {
+        const CHANCE: [BlockKind; 5] = [
+            BlockKind::FormalName,
+            BlockKind::FirstAtCompany,
+            BlockKind::LocalPart,
+            BlockKind::SoundInCity,
+            BlockKind::PostcodeAndSound,
+        ];
+        let kind = self.0 >> 58;
+        if CHANCE.iter().any(|by_chance| *by_chance as u64 == kind) { LARGEST_BLOCK_BY_CHANCE } else { LARGEST_BLOCK }
     }
 
     /// Whether this key says that both names are the same, so that its people are namesakes.

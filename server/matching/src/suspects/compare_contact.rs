@@ -11,8 +11,13 @@ use super::profile::{Field, Profile};
 use super::similarity::{Nearness, texts};
 use crate::is_free_mail;
 
-/// Compares addresses, numbers and profiles; says how the addresses came out.
-pub(super) fn contact(one: &Profile, other: &Profile, frequencies: &Frequencies, sums: &mut Sums) -> Option<Level> {
+/// Compares addresses, numbers and profiles; says how the addresses came out, and with how many bits.
+pub(super) fn contact(
+    one: &Profile,
+    other: &Profile,
+    frequencies: &Frequencies,
+    sums: &mut Sums,
+) -> Option<(Level, f64)> {
     let email = emails(one, other, frequencies);
     if let Some((level, weight)) = email {
         sums.add(Feature::Email, level, weight);
@@ -23,7 +28,7 @@ pub(super) fn contact(one: &Profile, other: &Profile, frequencies: &Frequencies,
     if let Some((level, weight)) = profiles(one, other, frequencies) {
         sums.add(Feature::LinkedIn, level, weight);
     }
-    email.map(|(level, _)| level)
+    email.map(|(level, weight)| (level, weight.bits))
 }
 
 /// The nearest of all pairs of values, or nothing where one side has none.
@@ -89,11 +94,15 @@ fn near_addresses(
 
 /// Whether two domains are one mistyped, or one company's in two countries (`acme.com`, `acme.de`).
 fn is_near_domain(domain: &str, second: &str) -> bool {
-    let label = |domain: &'_ str| domain.split('.').next().map(str::len).unwrap_or_default();
-    let same_label = label(domain) >= 4 && domain.get(..=label(domain)) == second.get(..=label(domain));
+    let (label, second_label) = (first_label(domain), first_label(second));
+    let same_label = label == second_label && label.len() >= 4;
     let is_free = is_free_mail(domain) && is_free_mail(second);
     let edits = if domain.len().abs_diff(second.len()) <= 3 { osa_distance(domain, second) } else { usize::MAX };
     !is_free && (same_label || edits <= domain.len().min(second.len()) / 6)
+}
+
+fn first_label(domain: &str) -> &str {
+    domain.split('.').next().unwrap_or_default()
 }
 
 /// Whether one address looks like the other mistyped.
@@ -101,7 +110,7 @@ fn is_near_domain(domain: &str, second: &str) -> bool {
 /// At providers of free mailboxes a digit is what tells `john.smith1@` from `john.smith2@`.
 fn is_typo(local: &str, second_local: &str, domain: &str, second_domain: &str) -> bool {
     let letters = |text: &str| text.chars().filter(|character| character.is_alphabetic()).collect::<String>();
-    if is_free_mail(domain) && letters(local) == letters(second_local) {
+    if is_free_mail(domain) && is_free_mail(second_domain) && letters(local) == letters(second_local) {
         return false;
     }
     if local.len().abs_diff(second_local.len()) > 2 || domain.len().abs_diff(second_domain.len()) > 2 {
@@ -111,7 +120,9 @@ fn is_typo(local: &str, second_local: &str, domain: &str, second_domain: &str) -
     let edits = osa_distance(local, second_local);
     let domain_edits = if domain == second_domain { 0 } else { osa_distance(domain, second_domain) };
     let allowed = if length >= 8 { 2 } else { usize::from(length >= 5) };
-    edits <= allowed && (domain_edits == 0 || domain_edits <= 2 && domain.len() >= 10 && edits + domain_edits <= 3)
+    edits <= allowed
+        && (domain_edits == 0
+            || domain_edits <= 2 && domain.len().min(second_domain.len()) >= 10 && edits + domain_edits <= 3)
 }
 
 fn typo_weight(frequencies: &Frequencies) -> Weight {
@@ -184,16 +195,21 @@ pub(super) fn company(
     one: &Profile,
     other: &Profile,
     frequencies: &Frequencies,
-    email: Option<Level>,
+    email: Option<(Level, f64)>,
     sums: &mut Sums,
 ) {
     let by_name = compare_companies(one.text(Field::Company), other.text(Field::Company), frequencies);
     let (domain, second) = (one.text(Field::Domain), other.text(Field::Domain));
     // Whoever has an equal address at a company is there, too: the company was counted with the address.
-    let counted_already = matches!(email, Some(Level::Same | Level::Variant | Level::Typo));
-    let by_domain = (!domain.is_empty() && domain == second).then(|| {
-        let share = frequencies.share(TermKind::Domain, domain, company_model::EXPECTED);
-        (Level::Same, company_model::SAME.by_chance(share).agreement())
+    let counted_already = match email {
+        Some((Level::Same | Level::Variant | Level::Typo, bits)) => bits.max(0.0),
+        _ => 0.0,
+    };
+    let by_domain = common_domain(one, other).map(|common| {
+        // A look-up has the counts of these two domains at hand, not of others a person has addresses at.
+        let is_counted = common == domain || common == second;
+        let share = if is_counted { frequencies.share(TermKind::Domain, common, company_model::EXPECTED) } else { 0.0 };
+        (Level::Same, company_model::SAME.by_chance(share.max(company_model::EXPECTED)).agreement())
     });
     let best = match (by_name, by_domain) {
         // The rarer of two agreements.
@@ -210,10 +226,26 @@ pub(super) fn company(
             _ => None,
         }
     });
-    if let Some((level, weight)) = best {
-        let weight = if counted_already { weight.times(company_model::BESIDE_EMAIL) } else { weight };
+    // Whoever shares a mailbox is no stranger for a company that is written or missing in another way.
+    let against = |weight: Weight| weight.bits < 0.0 && counted_already > 0.0;
+    if let Some((level, weight)) = best.filter(|(_, weight)| !against(*weight)) {
+        // The greater of the two in full, of the lesser a part.
+        let counted = (counted_already / weight.bits.abs().max(f64::MIN_POSITIVE)).min(1.0);
+        let weight = weight.times(1.0 - (1.0 - company_model::BESIDE_EMAIL) * counted);
         sums.add(Feature::Company, level, weight);
     }
+}
+
+/// The least company domain that both have, as stated or behind an address.
+///
+/// All addresses count: an address that both have must never make the company look different.
+fn common_domain<'a>(one: &'a Profile, other: &'a Profile) -> Option<&'a str> {
+    fn domains(person: &Profile) -> impl Iterator<Item = &str> {
+        let behind = person.values(Field::Emails).map(|address| mailbox::split(address).1);
+        let own = behind.filter(|domain| !is_free_mail(domain));
+        own.chain(std::iter::once(person.text(Field::Domain)).filter(|domain| !domain.is_empty()))
+    }
+    domains(one).filter(|domain| domains(other).any(|second| second == *domain)).min()
 }
 
 fn compare_companies(one: &str, other: &str, frequencies: &Frequencies) -> Option<(Level, Weight)> {

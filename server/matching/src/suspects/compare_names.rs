@@ -6,13 +6,20 @@ use super::comparison::{Feature, Level};
 use super::fold::Generation;
 use super::frequencies::{Frequencies, TermKind};
 use super::model::{self, Weight, first_name, generation, last_name};
+use super::nicknames::is_known;
 use super::profile::{Field, Profile};
 use super::similarity::{Nearness, first_names, last_names};
 
 /// Compares names. `email` is how the addresses compared: names read from an equal address say nothing more.
-pub(super) fn names(one: &Profile, other: &Profile, frequencies: &Frequencies, email: Option<Level>, sums: &mut Sums) {
+pub(super) fn names(
+    one: &Profile,
+    other: &Profile,
+    frequencies: &Frequencies,
+    email: Option<(Level, f64)>,
+    sums: &mut Sums,
+) {
     let counted_already = (one.names_from_email() || other.names_from_email())
-        && matches!(email, Some(Level::Same | Level::Variant | Level::Typo | Level::SameLocalPart));
+        && matches!(email, Some((Level::Same | Level::Variant | Level::Typo | Level::SameLocalPart, _)));
     if counted_already {
         return;
     }
@@ -60,6 +67,7 @@ fn compare_first(one: &str, other: &str, frequencies: &Frequencies) -> Option<(L
         Nearness::Shortened => first_name::SHORTENED.weight(),
         Nearness::Similar => first_name::SIMILAR.by_chance(first_name::SIMILAR.stranger + commoner_typo()).weight(),
         Nearness::Initial => first_name::INITIAL.weight(),
+        Nearness::Different if is_known(one) && is_known(other) => first_name::DIFFERENT_KNOWN.weight(),
         Nearness::Different => first_name::DIFFERENT.weight(),
     };
     Some((level(nearness), weight))
@@ -105,9 +113,8 @@ fn crosswise(first: &str, last: &str, frequencies: &Frequencies) -> Option<f64> 
     if first.is_empty() || last.is_empty() {
         return None;
     }
-    // As common as it is in either place.
-    let shares = [first, last].map(|name| first_share(name, frequencies).max(last_share(name, frequencies)));
-    let share = shares[0].max(shares[1]);
+    // As common as it is in the commoner place; only counts of the people's own terms are at hand in a look-up.
+    let share = first_share(first, frequencies).max(last_share(last, frequencies));
     let chances = match last_names(first, last) {
         Nearness::Same | Nearness::Spelling => last_name::SAME.by_chance(share),
         Nearness::Typo => last_name::TYPO.by_chance(last_name::TYPO.stranger + share),

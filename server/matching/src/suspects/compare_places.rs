@@ -23,7 +23,7 @@ pub(super) fn places(one: &Profile, other: &Profile, frequencies: &Frequencies, 
     let full_against = strongest(&lines, |bits| bits < 0.0);
     for (index, (feature, level, weight)) in lines.iter().enumerate() {
         let in_full = Some(index) == full_for || Some(index) == full_against;
-        sums.add(*feature, *level, if in_full { *weight } else { weight.times(place::NEXT_LINE) });
+        sums.add(*feature, *level, if in_full { *weight } else { weight.times_but_whole_apart(place::NEXT_LINE) });
     }
     countries(one.text(Field::Country), other.text(Field::Country), sums);
 }
@@ -85,7 +85,8 @@ fn number_and_words(street: &str) -> (&str, Vec<&str>) {
 
 /// How much of the words of the shorter is found in the longer, mistyped words included: 0 to 1.
 fn word_overlap(one: &[&str], other: &[&str]) -> f64 {
-    let (few, many) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    // Of equally many words the lesser ones, so that the order of the two does not show.
+    let (few, many) = if (one.len(), one) <= (other.len(), other) { (one, other) } else { (other, one) };
     if few.is_empty() {
         return 0.0;
     }

@@ -83,15 +83,22 @@ impl Weight {
     /// A value that proves nothing.
     pub(super) const NONE: Weight = Weight { bits: 0.0, household: 0.0, colleague: 0.0 };
 
-    /// The same evidence at a part of its strength, where another value has said most of it already.
+    /// The same evidence at a part of its strength, where another value has said most of it already, to everybody.
     pub(super) fn times(self, part: f64) -> Self {
         Self { bits: self.bits * part, household: self.household * part, colleague: self.colleague * part }
     }
 
-    /// The same evidence with some bits less, but not below none.
+    /// The same, where what tells one person from relatives and colleagues was not said by the other value.
+    pub(super) fn times_but_whole_apart(self, part: f64) -> Self {
+        let gone = self.bits * (1.0 - part);
+        Self { bits: self.bits - gone, household: self.household - gone, colleague: self.colleague - gone }
+    }
+
+    /// The same evidence with some bits less for one person and for relatives, but not below none for one person.
     pub(super) fn less(self, bits: f64) -> Self {
-        let kept = (self.bits - bits).max(0.0);
-        Self { bits: kept, household: self.household.min(kept), colleague: self.colleague.min(kept) }
+        let gone = bits.min(self.bits.max(0.0));
+        let kept = self.bits - gone;
+        Self { bits: kept, household: self.household - gone, colleague: self.colleague.min(kept) }
     }
 }
 
@@ -123,10 +130,11 @@ pub(super) const RAREST_FIRST: f64 = 2e-5;
 /// The rarest share that a family name is credited with: the rarest are families, who are in one list together.
 pub(super) const RAREST_LAST: f64 = 4e-6;
 
-/// First names. Relatives share one seldom (a son named after his father), strangers by its share.
+/// First names. Relatives share one seldom (one son in forty is named after his father, and one pair of
+/// relatives in four is a father and a son), strangers by its share.
 pub(super) mod first_name {
     use super::{Chances, chances};
-    pub(in super::super) const SAME: Chances = chances(0.80, 0.0).household(0.02);
+    pub(in super::super) const SAME: Chances = chances(0.80, 0.0).household(0.006);
     /// A random pair of different names is short for each other in about 4 of 1,000 cases by the census files.
     pub(in super::super) const NICKNAME: Chances = chances(0.05, 0.004);
     /// `Anna` and `Anna Maria`, `John` and `John P`.
@@ -139,6 +147,8 @@ pub(super) mod first_name {
     pub(in super::super) const INITIAL: Chances = chances(0.95, 0.08);
     /// A middle name in use, a nickname no table knows: rare, and what tells apart a family.
     pub(in super::super) const DIFFERENT: Chances = chances(0.02, 0.97).household(0.97).colleague(0.97);
+    /// Two names that tables know, and not as one: no typo and no nickname, only a middle name in use.
+    pub(in super::super) const DIFFERENT_KNOWN: Chances = chances(0.01, 0.97).household(0.97).colleague(0.97);
 }
 
 /// Family names. Three of four pairs in a household share one.
@@ -160,8 +170,8 @@ pub(super) mod last_name {
 pub(super) const SWAPPED: f64 = -4.5;
 
 /// What a swapped pair of names says less for relatives than for one person: a family shares the last name, but
-/// the first in two of a hundred pairs only. log2(0.75 / 0.82 * 0.02 / 0.80).
-pub(super) const SWAPPED_RELATIVES: f64 = -5.4;
+/// the first in six of a thousand pairs only. log2(0.75 / 0.82 * 0.006 / 0.80).
+pub(super) const SWAPPED_RELATIVES: f64 = -7.2;
 
 /// `Jr` and `Sr`. One in eighty men writes such a suffix, and half of the lists drop it.
 pub(super) mod generation {
@@ -177,7 +187,7 @@ pub(super) mod generation {
 pub(super) mod contact {
     use super::{Chances, chances};
     /// Two records of one person carry one address in half the cases, but families share some.
-    pub(in super::super) const EMAIL: Chances = chances(0.45, 0.0).household(0.08).colleague(0.01);
+    pub(in super::super) const EMAIL: Chances = chances(0.45, 0.0).household(0.07).colleague(0.01);
     /// Bits that a variant by dots and tags has less than the same address.
     pub(in super::super) const EMAIL_VARIANT_LESS: f64 = 0.5;
     /// Two mistyped letters; colleagues with like names have like addresses.
@@ -205,12 +215,13 @@ pub(super) mod contact {
     pub(in super::super) const GENERIC_FROM: u32 = 25;
 }
 
-/// The employer. People change it, and write it in many ways; colleagues share it by definition.
+/// The employer. People change it, and write it in many ways; colleagues share it by definition, and of relatives who
+/// are both in a list of businesspeople one pair in eleven, in a family firm.
 pub(super) mod company {
     use super::{Chances, chances};
-    pub(in super::super) const SAME: Chances = chances(0.60, 0.0).household(0.02).colleague(0.60);
-    pub(in super::super) const SIMILAR: Chances = chances(0.10, 0.001).household(0.005).colleague(0.10);
-    pub(in super::super) const DIFFERENT: Chances = chances(0.30, 0.995).household(0.97).colleague(0.25);
+    pub(in super::super) const SAME: Chances = chances(0.60, 0.0).household(0.09).colleague(0.60);
+    pub(in super::super) const SIMILAR: Chances = chances(0.10, 0.001).household(0.016).colleague(0.10);
+    pub(in super::super) const DIFFERENT: Chances = chances(0.30, 0.995).household(0.97).colleague(0.30);
     /// What an equal company still says beside an equal address at the company.
     pub(in super::super) const BESIDE_EMAIL: f64 = 0.1;
     /// The share of people in a company of which nothing is known.
@@ -220,8 +231,8 @@ pub(super) mod company {
 /// Days of birth: 365 days times the sixty years in which customers are born make 22,000.
 pub(super) mod birth_date {
     use super::{Chances, chances};
-    /// Twins are one of ninety births; parents and spouses never share the day.
-    pub(in super::super) const SAME: Chances = chances(0.82, 0.0).household(0.01);
+    /// Twins, and forms that carry over the day of whoever was entered before.
+    pub(in super::super) const SAME: Chances = chances(0.82, 0.0).household(0.02);
     pub(in super::super) const TRANSPOSED: Chances = chances(0.03, 0.0006);
     /// Of the days there are, about 25 differ in one digit.
     pub(in super::super) const ONE_DIGIT: Chances = chances(0.07, 0.0012);

@@ -25,6 +25,14 @@ static FORMAL_NAMES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new
     pairs
 });
 
+/// The formal names, sorted.
+static FORMAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut formal: Vec<&str> = FORMAL_NAMES.iter().map(|(_, formal)| *formal).collect();
+    formal.sort_unstable();
+    formal.dedup();
+    formal
+});
+
 /// The formal names that a name may be short for, in alphabetical order.
 fn formal_names(name: &str) -> &'static [(&'static str, &'static str)] {
     let start = FORMAL_NAMES.partition_point(|(nickname, _)| *nickname < name);
@@ -40,6 +48,11 @@ pub(super) fn is_nickname(one: &str, other: &str) -> bool {
         || formal_of_other.iter().any(|(_, formal)| *formal == one)
         // Some formal names were short for a third long ago, as William and Robert were.
         || first_name_rank(one).is_none() && first_name_rank(other).is_none() && of_third()
+}
+
+/// Whether a name is in the tables, as a formal name, as a nickname or among the commonest: no typo of another.
+pub(super) fn is_known(name: &str) -> bool {
+    first_name_rank(name).is_some() || !formal_names(name).is_empty() || FORMAL.binary_search(&name).is_ok()
 }
 
 /// The names under which somebody called so is looked for: the name itself, and the most usual formal names

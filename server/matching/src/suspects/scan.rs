@@ -1,8 +1,8 @@
 //! All suspects among all people, in memory.
 
-use super::block_key::{BlockKey, LARGEST_BLOCK};
-use super::compare::{band, compare, probability};
-use super::comparison::{Band, Thresholds};
+use super::block_key::BlockKey;
+use super::compare::{compare, probability};
+use super::comparison::{Band, Comparison, Thresholds};
 use super::frequencies::{Frequencies, Mix};
 use super::model;
 use super::profile::Profile;
@@ -68,13 +68,15 @@ pub fn scan(profiles: &[Profile], thresholds: &Thresholds) -> Scan {
     let mut pairs = Vec::new();
     for (&(one, other), &bits) in candidates.iter().zip(&weighed) {
         let (one, other) = (&profiles[one as usize], &profiles[other as usize]);
-        let probability = probability(bits, &frequencies);
-        if probability < thresholds.review && !one.same_name(other) {
+        // The last estimate moves a probability by less than half.
+        if probability(bits, &frequencies) < thresholds.review / 2.0 && !one.same_name(other) {
             continue;
         }
-        // Few get here, so that their parts are worked out again instead of being kept for all.
-        let parts = compare(one, other, &frequencies, thresholds).parts;
-        let Some(band) = band(one, other, &parts, probability, thresholds) else { continue };
+        // Compared once more, so that bits and mix are those a look-up would come to.
+        let Comparison { bits, probability, band: Some(band), .. } = compare(one, other, &frequencies, thresholds)
+        else {
+            continue;
+        };
         let (a, b) = (one.id().min(other.id()), one.id().max(other.id()));
         if band == Band::Name && together.binary_search(&a).is_ok() {
             continue;
@@ -85,7 +87,7 @@ pub fn scan(profiles: &[Profile], thresholds: &Thresholds) -> Scan {
     Scan { pairs, namesakes, candidates: candidates.len(), mix: frequencies.mix() }
 }
 
-/// The bits of all candidates.
+/// The bits of all candidates, in their order, worked out by as many threads as are worth it.
 fn weigh(
     profiles: &[Profile],
     candidates: &[(u32, u32)],
@@ -95,14 +97,37 @@ fn weigh(
     let bits = |&(one, other): &(u32, u32)| {
         compare(&profiles[one as usize], &profiles[other as usize], frequencies, thresholds).bits
     };
-    candidates.iter().map(bits).collect()
+    if candidates.len() < WORTH_A_THREAD {
+        return candidates.iter().map(bits).collect();
+    }
+    let mut weighed = vec![0.0; candidates.len()];
+    let share = candidates.len().div_ceil(THREADS);
+    std::thread::scope(|scope| {
+        for (results, candidates) in weighed.chunks_mut(share).zip(candidates.chunks(share)) {
+            scope.spawn(move || {
+                for (result, candidate) in results.iter_mut().zip(candidates) {
+                    *result = bits(candidate);
+                }
+            });
+        }
+    });
+    weighed
 }
+
+/// Threads of a scan: the smallest machine we run on has two cores.
+const THREADS: usize = 2;
+
+/// Candidates from which on a thread is worth its start.
+const WORTH_A_THREAD: usize = 20_000;
 
 /// Estimates how many pairs of one person there are, from how many the evidence finds.
 ///
 /// The expectation step of Fellegi and Sunter's model with all chances fixed but the prior: it converges from
 /// any start, and for short lists [`model::PRIOR_PEOPLE`] keep it near the first guess.
 fn expect_pairs(mut frequencies: Frequencies, weighed: &[f64]) -> Frequencies {
+    // Sums of fractions depend on their order: sort, so that the order of the profiles does not show.
+    let mut weighed = weighed.to_vec();
+    weighed.sort_by(f64::total_cmp);
     let people = frequencies.people() as f64;
     let guess = model::PAIRS_PER_PERSON * model::PRIOR_PEOPLE;
     for _ in 0..ESTIMATES {
@@ -143,7 +168,7 @@ impl Blocks {
         let mut pairs = Vec::new();
         let mut sorted = 0;
         for block in self.entries.chunk_by(|one, next| one.0 == next.0) {
-            if block.len() > LARGEST_BLOCK {
+            if block.len() > block[0].0.largest_block() {
                 continue;
             }
             for (index, (_, one)) in block.iter().enumerate() {

@@ -238,7 +238,7 @@ pub fn list(people: usize, seed: u64) -> Labelled {
     let mut number = 0;
     while labelled.people.len() < people {
         let truth = invent(&mut dice, people, number, &mut taken);
-        let family = dice.percent(4).then(|| relative(&mut dice, &truth));
+        let family = dice.percent(4).then(|| relative(&mut dice, &truth, &mut taken));
         for someone in [Some(truth), family].into_iter().flatten() {
             let records = 1 + usize::from(dice.percent(12)) + usize::from(dice.percent(2));
             for record in 0..records {
@@ -300,23 +300,28 @@ fn employ(dice: &mut Dice, person: &mut Person, people: usize, taken: &mut HashS
         2 => format!("{}.{last}", &first[..1]),
         _ => first,
     };
-    // No company gives one address to two people: what colleagues may share gets the number of the desk.
-    let mut desk = 1;
-    let mut address = format!("{local}@{domain}");
-    while !taken.insert(address.clone()) {
-        desk += 1;
-        address = format!("{local}{desk}@{domain}");
-    }
+    let address = free_address(&local, &domain, taken);
     person.emails = vec![if dice.percent(4) { format!("info@{domain}") } else { address }];
     (person.company_name, person.company_domain, person.city) = (name, domain, city.to_owned());
     person.phones = vec![if dice.percent(30) { switchboard } else { direct_line(dice) }];
+}
+
+/// An address that nobody has yet: no provider and no company gives one to two people.
+fn free_address(local: &str, domain: &str, taken: &mut HashSet<String>) -> String {
+    let mut address = format!("{local}@{domain}");
+    let mut number = 1;
+    while !taken.insert(address.clone()) {
+        number += 1;
+        address = format!("{local}{number}@{domain}");
+    }
+    address
 }
 
 fn direct_line(dice: &mut Dice) -> String {
     format!("+49 1{:02} {:07}", 50 + dice.below(30), 1_000_000 + dice.below(9_000_000))
 }
 
-fn private_address(dice: &mut Dice, person: &Person) -> String {
+fn private_address(dice: &mut Dice, person: &Person, taken: &mut HashSet<String>) -> String {
     let (first, last) = (plain(&person.first_name), plain(&person.last_name));
     let local = match dice.below(4) {
         0 => format!("{first}.{last}"),
@@ -324,7 +329,8 @@ fn private_address(dice: &mut Dice, person: &Person) -> String {
         2 => format!("{last}.{first}"),
         _ => format!("{}{}", rare_name(dice.below(9_000)).to_lowercase(), dice.below(999)),
     };
-    format!("{local}@{}", dice.pick(FREE))
+    let domain = dice.pick(FREE);
+    free_address(&local, domain, taken)
 }
 
 fn invent(dice: &mut Dice, people: usize, number: usize, taken: &mut HashSet<String>) -> Person {
@@ -332,10 +338,10 @@ fn invent(dice: &mut Dice, people: usize, number: usize, taken: &mut HashSet<Str
     if dice.percent(75) {
         employ(dice, &mut person, people, taken);
         if dice.percent(15) {
-            person.emails = vec![private_address(dice, &person)];
+            person.emails = vec![private_address(dice, &person, taken)];
         }
     } else {
-        person.emails = vec![private_address(dice, &person)];
+        person.emails = vec![private_address(dice, &person, taken)];
         person.phones = vec![direct_line(dice)];
         person.city = dice.pick(CITIES).to_owned();
         person.postcode = format!("{:05}", dice.below(9_000) * 7);
@@ -353,7 +359,7 @@ fn birthday(dice: &mut Dice, year: usize) -> String {
 }
 
 /// Somebody else of the same household: a partner, a parent, a twin, a son with his father's name.
-fn relative(dice: &mut Dice, person: &Person) -> Person {
+fn relative(dice: &mut Dice, person: &Person, taken: &mut HashSet<String>) -> Person {
     let mut other = Person {
         first_name: first_name(dice),
         last_name: person.last_name.clone(),
@@ -362,7 +368,7 @@ fn relative(dice: &mut Dice, person: &Person) -> Person {
         street: person.street.clone(),
         ..Person::default()
     };
-    other.emails = vec![private_address(dice, &other)];
+    other.emails = vec![private_address(dice, &other, taken)];
     other.phones = vec![direct_line(dice)];
     if !person.date_of_birth.is_empty() {
         let year = 1930 + dice.below(70);
@@ -370,10 +376,10 @@ fn relative(dice: &mut Dice, person: &Person) -> Person {
     }
     match dice.below(10) {
         0..3 => other.phones = person.phones.clone(),
-        3 if !person.emails[0].contains(&plain(&person.company_name)) => other.emails = person.emails.clone(),
+        3 if person.company_name.is_empty() => other.emails = person.emails.clone(),
         // Twins: one in seventy pairs of relatives.
         4 if dice.percent(14) => other.date_of_birth = person.date_of_birth.clone(),
-        5 => other.last_name = format!("{} Jr", person.last_name),
+        5 if dice.percent(25) => other.last_name = format!("{} Jr", person.last_name),
         _ => {}
     }
     if other.last_name.ends_with(" Jr") {
@@ -390,7 +396,7 @@ fn seen_again(dice: &mut Dice, person: &Person, people: usize, taken: &mut HashS
     }
     match dice.below(10) {
         0..3 if !seen.company_name.is_empty() => employ(dice, &mut seen, people, taken),
-        3..6 => seen.emails = vec![private_address(dice, person)],
+        3..6 => seen.emails = vec![private_address(dice, person, taken)],
         6 => seen.emails = seen.emails.iter().map(|address| address.replacen('@', "+crm@", 1)).collect(),
         7 => seen.emails.clear(),
         8 => seen.emails = seen.emails.iter().map(|address| typo(dice, address)).collect(),

@@ -1,6 +1,6 @@
 //! How much of what is known to be true a scan finds: floors a little below what was measured.
 //!
-//! FEBRL's data sets 1, 2 and 3 are invented people with typed and scanned errors (tests/data, BSD-3, see
+//! FEBRL's data sets 1 and 3 are invented people with typed and scanned errors (tests/data, BSD-3, see
 //! LICENSE-febrl). Nothing in the model was fitted to them. README.md says what was measured.
 
 use matching::{Band, Thresholds, scan};
@@ -60,7 +60,9 @@ fn a_probability_is_what_it_says() {
     }
     for (expected, right, pairs) in ranges.into_iter().filter(|(_, _, pairs)| *pairs >= 30.0) {
         let (expected, right) = (expected / pairs, right / pairs);
-        assert!((expected - right).abs() < 0.2, "{expected:.3} expected, {right:.3} true of {pairs} pairs");
+        // Too low asks for a look too many or leaves a pair out; too high is a promise that does not hold.
+        let off = right - expected;
+        assert!((-0.1..0.3).contains(&off), "{expected:.3} expected, {right:.3} true of {pairs} pairs");
     }
 }
 
