@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod lead_list;
 pub mod leads;
 pub mod merges;
+pub mod person_tables;
 pub mod picture;
 pub mod separated;
 mod sql;

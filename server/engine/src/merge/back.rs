@@ -8,9 +8,9 @@ use domain::merge::FieldKey;
 use domain::{Origin, PersonField};
 use matching::EmailRules;
 use serde::{Deserialize, Serialize};
-use store::picture::{Changed, Changes, ContactRow, LeadRow, Picture, pair};
+use store::picture::{Changed, Changes, ContactRow, LeadRow, Pair, Picture, pair};
 
-use super::plan::{STATE_MERGED, STATE_OPEN, all_keys, emails, fields_of, set_value, settle_pairs};
+use super::plan::{STATE_OPEN, all_keys, emails, fields_of, settle_pairs};
 use crate::people;
 
 /// What is kept of a merge, to take it back.
@@ -92,7 +92,7 @@ pub(super) fn take_back(now: &Picture, merge: &Standing, rules: EmailRules) -> (
     rows_back(&mut picture.group_keys, &changes.group_keys);
     leads_back(&mut picture, now, changes, &mut later);
     rows_back(&mut picture.merged_leads, &changes.merged_leads);
-    identifiers(&mut picture, merge, rules, &mut later);
+    identifiers(&mut picture, now, merge, rules, &mut later);
     consent(&mut picture, &[survivor, loser], rules, &mut later);
     pairs_back(&mut picture, now, merge);
     (picture, later)
@@ -110,16 +110,27 @@ fn rows_back<K: Ord + Clone, V: PartialEq + Clone>(rows: &mut BTreeMap<K, V>, ch
     }
 }
 
-fn cell(row: &ContactRow, field: FieldKey) -> (String, Option<Origin>) {
+/// A value as it stands, and where it came from. Only a field of the team's own can be missing.
+type Cell = (Option<String>, Option<Origin>);
+
+fn cell(row: &ContactRow, field: FieldKey) -> Cell {
     let text = match field {
-        FieldKey::Person(field) => row.person.get(field).to_owned(),
-        FieldKey::Custom(id) => row.custom.get(&id).cloned().unwrap_or_default(),
+        FieldKey::Person(field) => Some(row.person.get(field).to_owned()),
+        FieldKey::Custom(id) => row.custom.get(&id).cloned(),
     };
     (text, row.origins.get(&field.to_string()).copied())
 }
 
-fn set_cell(row: &mut ContactRow, field: FieldKey, (text, origin): (String, Option<Origin>)) {
-    set_value(row, field, &text);
+fn set_cell(row: &mut ContactRow, field: FieldKey, (text, origin): Cell) {
+    match (field, text) {
+        (FieldKey::Person(field), text) => row.person.set(field, text.unwrap_or_default()),
+        (FieldKey::Custom(id), Some(text)) => {
+            row.custom.insert(id, text);
+        }
+        (FieldKey::Custom(id), None) => {
+            row.custom.remove(&id);
+        }
+    }
     match origin {
         Some(origin) => row.origins.insert(field.to_string(), origin),
         None => row.origins.remove(&field.to_string()),
@@ -210,9 +221,10 @@ fn lead_back(row: &mut LeadRow, before: &LeadRow, after: &LeadRow, later: &mut V
 }
 
 /// Everyone owns what identifies them, as far as nobody else owns it by now.
-fn identifiers(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
+fn identifiers(picture: &mut Picture, now: &Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
     let loser = merge.loser;
     give_back(picture, merge, rules, later);
+    keep_reachable(picture, now, merge.survivor, rules);
     let mails = emails(picture, loser, rules);
     let shared = picture.contacts.get(&loser).is_some_and(|c| c.shared_mailbox);
     for key in all_keys(picture, loser, rules) {
@@ -255,6 +267,19 @@ fn give_back(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: 
             for (_, k) in people::keys(&only, rules).into_iter().filter(|_| owned) {
                 picture.addresses.remove(&(survivor, store::picture::Key(k)));
             }
+        }
+    }
+}
+
+/// An address of the survivor that the merge had made a further one stays so where another has taken its place since.
+fn keep_reachable(picture: &mut Picture, now: &Picture, survivor: ContactId, rules: EmailRules) {
+    let keys = all_keys(picture, survivor, rules);
+    for (key, owner) in &picture.identities {
+        if *owner == survivor
+            && !keys.contains(key)
+            && let Some(row) = now.addresses.get(&(survivor, *key))
+        {
+            picture.addresses.insert((survivor, *key), row.clone());
         }
     }
 }
@@ -304,70 +329,100 @@ fn consent(picture: &mut Picture, people: &[ContactId], rules: EmailRules, later
     }
 }
 
-/// What was carried over goes back to the loser, wherever the other side has gone since; what was taken back since
+/// What was carried over goes back to the loser, wherever the other side has gone since; what was decided anew since
 /// stays so.
 fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
     let changes = &merge.journal.changes;
     let (survivor, loser) = (merge.survivor, merge.loser);
-    let theirs = |key: &(ContactId, ContactId)| match (key.0 == loser, key.1 == loser) {
-        (true, _) => Some(key.1),
-        (_, true) => Some(key.0),
-        _ => None,
-    };
-    for change in &changes.separated {
-        let (Some(third), Some(before)) = (theirs(&change.key), &change.before) else { continue };
-        let root = picture.root(third);
-        // the survivor may have been separated from them before: then that decision is their own
-        let was_ours = changes
-            .separated
-            .iter()
-            .find(|c| c.key == pair(survivor, third))
-            .map_or(now.separated.contains_key(&pair(survivor, root)), |c| c.before.is_some());
-        let carried = now.separated.get(&pair(survivor, root));
-        if let Some(carried) = carried {
-            let merge = if root == third { before.merge } else { carried.merge };
-            let row = store::picture::SeparatedRow { merge, ..before.clone() };
-            picture.separated.insert(pair(loser, root), row);
-            if !was_ours {
-                picture.separated.remove(&pair(survivor, root));
+    for back in carried(now, &changes.separated, &now.separated, merge, |a, b| {
+        (a.created_at, a.actor, a.weight) == (b.created_at, b.actor, b.weight)
+    }) {
+        match back {
+            Carried::Moved { from, third, now: found, before } => {
+                picture.separated.remove(&from);
+                let other = if from.0 == survivor { from.1 } else { from.0 };
+                // which merge carried it to where it is without this one
+                let by = if other == third {
+                    before.merge
+                } else if other == now.root(third) {
+                    before.merge.or(found.merge)
+                } else {
+                    found.merge.filter(|by| *by != merge.id)
+                };
+                let row = store::picture::SeparatedRow { merge: by, ..before };
+                picture.separated.insert(pair(other, loser), row);
+            }
+            Carried::Own { third, before } => {
+                picture.separated.insert(pair(third, loser), before);
+            }
+            // it was taken back while the two were one
+            Carried::Gone { .. } => {}
+        }
+    }
+    for back in carried(now, &changes.suspects, &now.suspects, merge, |a, b| {
+        (a.created_at, a.import, &a.reason) == (b.created_at, b.import, &b.reason)
+    }) {
+        match back {
+            Carried::Moved { from, third, now: found, before } => {
+                picture.suspects.remove(&from);
+                let other = if from.0 == survivor { from.1 } else { from.0 };
+                let row = if other == now.root(third) { before } else { found };
+                picture.suspects.insert(pair(other, loser), row);
+            }
+            Carried::Own { third, before } | Carried::Gone { third, before } => {
+                picture.suspects.insert(pair(third, loser), before);
             }
         }
     }
-    // carried over by a merge of the other side, while the person was inside this one
-    let by_this: Vec<_> = now
-        .separated
-        .iter()
-        .filter(|(key, row)| (key.0 == survivor || key.1 == survivor) && row.merge == Some(merge.id))
-        .map(|(key, row)| (*key, row.clone()))
-        .collect();
-    for (key, row) in by_this {
-        let third = if key.0 == survivor { key.1 } else { key.0 };
-        picture.separated.remove(&key);
-        let row = store::picture::SeparatedRow { merge: None, ..row };
-        picture.separated.entry(pair(loser, third)).or_insert(row);
-    }
-    for change in &changes.suspects {
-        let current = now.suspects.get(&change.key);
-        match (&change.before, current) {
-            // the pair itself, and the loser's pairs
-            (Some(before), _) if theirs(&change.key).is_some() => {
-                picture.suspects.insert(change.key, before.clone());
-            }
-            // the survivor's pairs that the merge made, if nobody decided on them since
-            (None, Some(row)) if row.state == STATE_OPEN || Some(row) == change.after.as_ref() => {
-                picture.suspects.remove(&change.key);
-            }
-            (Some(before), row) if row == change.after.as_ref() => {
-                picture.suspects.insert(change.key, before.clone());
-            }
-            _ => {}
+    let own = changes.suspects.iter().find(|c| c.key == pair(survivor, loser)).and_then(|c| c.before.clone());
+    if let Some(row) = picture.suspects.get_mut(&pair(survivor, loser)) {
+        match own {
+            Some(before) => *row = before,
+            None => row.state = STATE_OPEN.to_owned(),
         }
-    }
-    if let Some(row) = picture.suspects.get_mut(&pair(survivor, loser)).filter(|row| row.state == STATE_MERGED) {
-        row.state = STATE_OPEN.to_owned();
     }
     settle_pairs(picture, survivor);
     settle_pairs(picture, loser);
+}
+
+/// What became of a pair of the loser that a merge carried over.
+enum Carried<V> {
+    /// It stands at the survivor, with whom the other one is by now.
+    Moved { from: Pair, third: ContactId, now: V, before: V },
+    /// The survivor had one with the same person already.
+    Own { third: ContactId, before: V },
+    /// It stands nowhere any more.
+    Gone { third: ContactId, before: V },
+}
+
+/// The loser's pairs with third people, each with what became of it. A pair is known again by what does not change
+/// when it is carried.
+fn carried<V: Clone>(
+    now: &Picture,
+    changed: &[Changed<Pair, V>],
+    rows: &BTreeMap<Pair, V>,
+    merge: &Standing,
+    is_same: impl Fn(&V, &V) -> bool,
+) -> Vec<Carried<V>> {
+    let (survivor, loser) = (merge.survivor, merge.loser);
+    let mut out = Vec::new();
+    for change in changed {
+        let third = match change.key {
+            (a, b) if a == loser => b,
+            (a, b) if b == loser => a,
+            _ => continue,
+        };
+        let Some(before) = change.before.clone().filter(|_| third != survivor) else { continue };
+        let moved = changed.iter().any(|c| c.key == pair(survivor, third) && c.before.is_none());
+        let found = rows.iter().find(|(k, row)| (k.0 == survivor || k.1 == survivor) && is_same(row, &before));
+        let root = now.root(third);
+        out.push(match found {
+            Some((from, row)) if moved => Carried::Moved { from: *from, third, now: row.clone(), before },
+            None if !moved && rows.contains_key(&pair(survivor, root)) => Carried::Own { third: root, before },
+            _ => Carried::Gone { third: root, before },
+        });
+    }
+    out
 }
 
 /// The edits that were made to what a merge left: for doing the merge anew on other ground, with the edits kept.

@@ -12,6 +12,8 @@ mod separate;
 mod undo;
 mod words;
 
+#[cfg(test)]
+mod algebra;
 use domain::Act;
 use domain::ids::{ContactId, MergeId};
 use domain::merge::{MergeChoices, MergeRefused, Merged, MergedMany, PairToMerge};

@@ -1,0 +1,200 @@
+//! Every table that leads to a person, with what becomes of its rows when people are merged, when that is taken back,
+//! when someone is erased, and when someone's data is handed out. A test walks the schema of both databases: a table
+//! that is not here, or is here and not there, fails it.
+
+/// What becomes of the rows of one column that leads to a contact.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonTable {
+    /// The table.
+    pub table: &'static str,
+    /// The column that leads to a contact, or to a lead.
+    pub column: &'static str,
+    /// When the contact is merged into another.
+    pub merge: &'static str,
+    /// When the merge is taken back.
+    pub undo: &'static str,
+    /// When the person is erased.
+    pub erase: &'static str,
+    /// When the person's data is handed out.
+    pub export: &'static str,
+}
+
+/// The one list.
+pub const PERSON_TABLES: &[PersonTable] = &[
+    PersonTable {
+        table: "contact",
+        column: "merged_into",
+        merge: "leads to the survivor; whoever was merged before leads there too",
+        undo: "as before",
+        erase: "contacts that were merged into the person go with them",
+        export: "the values of merged contacts too",
+    },
+    PersonTable {
+        table: "identity",
+        column: "contact_id",
+        merge: "moves to the survivor: an import of the old address finds the person",
+        undo: "goes back, unless somebody else owns it by now",
+        erase: "deleted",
+        export: "no: a hash of what the contact shows",
+    },
+    PersonTable {
+        table: "contact_address",
+        column: "contact_id",
+        merge: "copied, with the primary address that was replaced",
+        undo: "the copies go",
+        erase: "deleted",
+        export: "yes",
+    },
+    PersonTable {
+        table: "contact_source",
+        column: "contact_id",
+        merge: "copied",
+        undo: "the copies go",
+        erase: "deleted",
+        export: "yes",
+    },
+    PersonTable {
+        table: "contact_tag",
+        column: "contact_id",
+        merge: "copied",
+        undo: "the copies go, if nobody touched them",
+        erase: "deleted",
+        export: "yes",
+    },
+    PersonTable {
+        table: "lead",
+        column: "contact_id",
+        merge: "moves, or becomes one with the survivor's of the same campaign",
+        undo: "goes back with what was changed since; deleted stays deleted",
+        erase: "deleted, and the counters with it",
+        export: "yes",
+    },
+    PersonTable {
+        table: "merged_lead",
+        column: "lead_id",
+        merge: "one row for a lead that became one with another; earlier ones are led on",
+        undo: "as before",
+        erase: "deleted with the lead that it leads to",
+        export: "no: a number that leads to another",
+    },
+    PersonTable {
+        table: "merged_lead",
+        column: "into_lead_id",
+        merge: "one row for a lead that became one with another; earlier ones are led on",
+        undo: "as before",
+        erase: "deleted",
+        export: "no: a number that leads to another",
+    },
+    PersonTable {
+        table: "suspect",
+        column: "first_contact_id",
+        merge: "the pair is merged; pairs with third people are pairs of the survivor",
+        undo: "as before, as far as the others are still there",
+        erase: "deleted",
+        export: "no: our guess, not their data",
+    },
+    PersonTable {
+        table: "suspect",
+        column: "second_contact_id",
+        merge: "the pair is merged; pairs with third people are pairs of the survivor",
+        undo: "as before, as far as the others are still there",
+        erase: "deleted",
+        export: "no: our guess, not their data",
+    },
+    PersonTable {
+        table: "separated_pair",
+        column: "first_contact_id",
+        merge: "carried over to the survivor",
+        undo: "goes back to the loser, unless it was taken back since",
+        erase: "deleted",
+        export: "no: the team's decision, not their data",
+    },
+    PersonTable {
+        table: "separated_pair",
+        column: "second_contact_id",
+        merge: "carried over to the survivor",
+        undo: "goes back to the loser, unless it was taken back since",
+        erase: "deleted",
+        export: "no: the team's decision, not their data",
+    },
+    PersonTable {
+        table: "group_key",
+        column: "contact_id",
+        merge: "moves to the survivor: a look-up by it must not find someone who was merged",
+        undo: "goes back",
+        erase: "deleted",
+        export: "no: a hash of what the contact shows",
+    },
+    PersonTable {
+        table: "match_key",
+        column: "contact_id",
+        merge: "stays; who compares looks at the contact itself",
+        undo: "made anew when the two are compared again",
+        erase: "deleted",
+        export: "no: a hash of what the contact shows",
+    },
+    PersonTable {
+        table: "contact_to_match",
+        column: "contact_id",
+        merge: "the survivor waits to be compared, the loser no longer",
+        undo: "both wait to be compared",
+        erase: "deleted",
+        export: "no: work that waits",
+    },
+    PersonTable {
+        table: "merge_event",
+        column: "survivor_id",
+        merge: "one row with the journal",
+        undo: "marked as taken back",
+        erase: "deleted: the journal holds their values",
+        export: "no: the values are in the contacts",
+    },
+    PersonTable {
+        table: "merge_event",
+        column: "loser_id",
+        merge: "one row with the journal",
+        undo: "marked as taken back",
+        erase: "deleted: the journal holds their values",
+        export: "no: the values are in the contacts",
+    },
+    PersonTable {
+        table: "contact_event",
+        column: "contact_id",
+        merge: "stays with each; the history of a contact shows those it has taken in",
+        undo: "stays",
+        erase: "deleted",
+        export: "yes",
+    },
+    PersonTable {
+        table: "contact_change_row",
+        column: "contact_id",
+        merge: "stays: it says what stood before in that contact",
+        undo: "stays",
+        erase: "deleted: it holds their values",
+        export: "no: the values are in the contact",
+    },
+    PersonTable {
+        table: "import_row",
+        column: "contact_id",
+        merge: "stays: it says whom the row met then; old ids lead to the survivor",
+        undo: "stays",
+        erase: "its texts are emptied, the outcome stays: the counts must add up",
+        export: "no: the values are in the contact",
+    },
+    PersonTable {
+        table: "bulk_change_lead",
+        column: "contact_id",
+        merge: "stays; taking the act back follows the contact",
+        undo: "stays",
+        erase: "deleted: it holds their variables",
+        export: "no: the values are in the lead",
+    },
+    PersonTable {
+        table: "bulk_change_lead",
+        column: "lead_id",
+        merge: "stays; a lead that became one with another is left as it is when the act is taken back",
+        undo: "stays",
+        erase: "deleted: it holds their variables",
+        export: "no: the values are in the lead",
+    },
+];
