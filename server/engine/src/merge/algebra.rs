@@ -127,8 +127,8 @@ fn fields_come_out_alike_in_any_order() {
 
 const RULES: EmailRules = EmailRules { fold_gmail: true };
 
-fn facts(merge: i64, guard: bool) -> Facts {
-    Facts { rules: RULES, archived: HashSet::from([CampaignId(4)]), guard, merge: MergeId(merge), now: 1_000 + merge }
+fn facts(number: i64, guard: bool) -> Facts {
+    Facts { rules: RULES, archived: HashSet::from([CampaignId(4)]), guard, now: 1_000 + number }
 }
 
 /// A few people with everything that can stand about them.
@@ -196,6 +196,7 @@ fn picture(random: &mut Random) -> Picture {
                         parts: "[]".to_owned(),
                         cluster: a,
                         updated_at: 1,
+                        origin: None,
                     },
                 );
             }
@@ -221,7 +222,7 @@ fn step(
     let (survivor, loser) = order(picture, a, b, choices.survivor);
     let done = plan(picture, survivor, loser, choices, &facts(number, guard));
     let journal = Journal::new(Vec::new(), picture, &done.after);
-    Some((done.after, Standing { id: MergeId(number), survivor, loser, journal }))
+    Some((done.after, Standing { id: MergeId(number), survivor, loser, at: 1_000 + number, journal }))
 }
 
 /// What must not depend on the order: everything of the last person but when things were noted.

@@ -8,7 +8,7 @@ use domain::merge::FieldKey;
 use domain::{Origin, PersonField};
 use matching::EmailRules;
 use serde::{Deserialize, Serialize};
-use store::picture::{Changed, Changes, ContactRow, LeadRow, Pair, Picture, pair};
+use store::picture::{Changed, Changes, ContactRow, LeadRow, Pair, Picture, SeparatedRow, SuspectRow, pair};
 
 use super::plan::{STATE_OPEN, all_keys, emails, fields_of, settle_pairs};
 use crate::people;
@@ -44,6 +44,8 @@ pub(super) struct Standing {
     pub id: MergeId,
     pub survivor: ContactId,
     pub loser: ContactId,
+    /// When it was done: done anew, it leaves what it left then.
+    pub at: i64,
     pub journal: Journal,
 }
 
@@ -329,81 +331,58 @@ fn consent(picture: &mut Picture, people: &[ContactId], rules: EmailRules, later
     }
 }
 
-/// What was carried over goes back to the loser, wherever the other side has gone since; what was decided anew since
-/// stays so.
+/// A pair stands where the contacts stand that it was about first; what was decided anew since stays so.
 fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
     let changes = &merge.journal.changes;
     let (survivor, loser) = (merge.survivor, merge.loser);
-    for back in carried(now, &changes.separated, &now.separated, merge, |a, b| {
-        (a.created_at, a.actor, a.weight) == (b.created_at, b.actor, b.weight)
-    }) {
-        match back {
-            Carried::Moved { from, third, now: found, before } => {
-                picture.separated.remove(&from);
-                let other = if from.0 == survivor { from.1 } else { from.0 };
-                // which merge carried it to where it is without this one
-                let by = if other == third {
-                    before.merge
-                } else if other == now.root(third) {
-                    before.merge.or(found.merge)
-                } else {
-                    found.merge.filter(|by| *by != merge.id)
-                };
-                let row = store::picture::SeparatedRow { merge: by, ..before };
-                picture.separated.insert(pair(other, loser), row);
-            }
-            Carried::Own { third, before } => {
-                picture.separated.insert(pair(third, loser), before);
-            }
-            // it was taken back while the two were one
-            Carried::Gone { .. } => {}
+    let roots = |picture: &Picture, (a, b): Pair| pair(picture.root(a), picture.root(b));
+
+    let mut separated = std::mem::take(&mut picture.separated);
+    for (from, row) in now.separated.iter().filter(|(key, _)| key.0 == survivor || key.1 == survivor) {
+        let about = row.origin.unwrap_or(*from);
+        let to = roots(picture, about);
+        if to != *from {
+            separated.remove(from);
+            let row = SeparatedRow { origin: Some(about).filter(|about| *about != to), ..row.clone() };
+            separated.entry(to).or_insert(row);
         }
     }
-    for back in carried(now, &changes.suspects, &now.suspects, merge, |a, b| {
-        (a.created_at, a.import, &a.reason) == (b.created_at, b.import, &b.reason)
-    }) {
-        match back {
-            Carried::Moved { from, third, now: found, before } => {
-                picture.suspects.remove(&from);
-                let other = if from.0 == survivor { from.1 } else { from.0 };
-                let row = if other == now.root(third) { before } else { found };
-                picture.suspects.insert(pair(other, loser), row);
-            }
-            Carried::Own { third, before } | Carried::Gone { third, before } => {
-                picture.suspects.insert(pair(third, loser), before);
-            }
+    // the survivor had one with the same person already: both stand again, unless it was taken back since
+    for (third, before) in doubled(&changes.separated, merge) {
+        let third = picture.root(third);
+        if separated.contains_key(&pair(survivor, third)) {
+            separated.entry(pair(loser, third)).or_insert(before);
         }
+    }
+    picture.separated = separated;
+
+    let mut suspects = std::mem::take(&mut picture.suspects);
+    for (from, row) in now.suspects.iter().filter(|(key, _)| key.0 == survivor || key.1 == survivor) {
+        let about = row.origin.unwrap_or(*from);
+        let to = roots(picture, about);
+        if to != *from && to.0 != to.1 && *from != pair(survivor, loser) {
+            suspects.remove(from);
+            let row = SuspectRow { origin: Some(about).filter(|about| *about != to), ..row.clone() };
+            suspects.entry(to).or_insert(row);
+        }
+    }
+    for (third, before) in doubled(&changes.suspects, merge) {
+        suspects.entry(pair(loser, picture.root(third))).or_insert(before);
     }
     let own = changes.suspects.iter().find(|c| c.key == pair(survivor, loser)).and_then(|c| c.before.clone());
-    if let Some(row) = picture.suspects.get_mut(&pair(survivor, loser)) {
+    if let Some(row) = suspects.get_mut(&pair(survivor, loser)) {
         match own {
             Some(before) => *row = before,
             None => row.state = STATE_OPEN.to_owned(),
         }
     }
+    picture.suspects = suspects;
     settle_pairs(picture, survivor);
     settle_pairs(picture, loser);
 }
 
-/// What became of a pair of the loser that a merge carried over.
-enum Carried<V> {
-    /// It stands at the survivor, with whom the other one is by now.
-    Moved { from: Pair, third: ContactId, now: V, before: V },
-    /// The survivor had one with the same person already.
-    Own { third: ContactId, before: V },
-    /// It stands nowhere any more.
-    Gone { third: ContactId, before: V },
-}
-
-/// The loser's pairs with third people, each with what became of it. A pair is known again by what does not change
-/// when it is carried.
-fn carried<V: Clone>(
-    now: &Picture,
-    changed: &[Changed<Pair, V>],
-    rows: &BTreeMap<Pair, V>,
-    merge: &Standing,
-    is_same: impl Fn(&V, &V) -> bool,
-) -> Vec<Carried<V>> {
+/// The loser's pairs with people whom the survivor had a pair with too, so that one was enough.
+fn doubled<V: Clone>(changed: &[Changed<Pair, V>], merge: &Standing) -> Vec<(ContactId, V)> {
     let (survivor, loser) = (merge.survivor, merge.loser);
     let mut out = Vec::new();
     for change in changed {
@@ -412,15 +391,10 @@ fn carried<V: Clone>(
             (a, b) if b == loser => a,
             _ => continue,
         };
-        let Some(before) = change.before.clone().filter(|_| third != survivor) else { continue };
         let moved = changed.iter().any(|c| c.key == pair(survivor, third) && c.before.is_none());
-        let found = rows.iter().find(|(k, row)| (k.0 == survivor || k.1 == survivor) && is_same(row, &before));
-        let root = now.root(third);
-        out.push(match found {
-            Some((from, row)) if moved => Carried::Moved { from: *from, third, now: row.clone(), before },
-            None if !moved && rows.contains_key(&pair(survivor, root)) => Carried::Own { third: root, before },
-            _ => Carried::Gone { third: root, before },
-        });
+        if let Some(before) = change.before.clone().filter(|_| third != survivor && !moved) {
+            out.push((third, before));
+        }
     }
     out
 }

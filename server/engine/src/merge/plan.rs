@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use domain::ids::{CampaignId, ContactId, FieldId, LeadId, MergeId};
+use domain::ids::{CampaignId, ContactId, FieldId, LeadId};
 use domain::merge::{FieldKey, MergeChoices, Side, Survivor};
 use domain::{LeadStatus, Origin, PersonField, SourceKind};
 use matching::EmailRules;
@@ -38,8 +38,6 @@ pub(super) struct Facts {
     pub archived: HashSet<CampaignId>,
     /// Whether the workspace lets only one campaign at a time write to a person.
     pub guard: bool,
-    /// The number of the merge.
-    pub merge: MergeId,
     /// The time.
     pub now: i64,
 }
@@ -163,7 +161,7 @@ pub(super) fn plan(
     consent(&mut after, survivor, loser, facts);
     copies(picture, &mut after, survivor, loser);
     let leads = leads(picture, &mut after, survivor, loser, facts);
-    pairs(picture, &mut after, survivor, loser, facts);
+    pairs(picture, &mut after, survivor, loser);
     MergePlan { survivor, loser, fields, leads, after }
 }
 
@@ -355,7 +353,7 @@ fn guard(after: &mut Picture, kept: &BTreeMap<CampaignId, LeadId>, plans: &mut [
 }
 
 /// What was said about the loser and third people is said about the survivor now.
-fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId, facts: &Facts) {
+fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
     let other = |&(a, b): &Pair| match (a == loser, b == loser) {
         (true, _) => Some(b),
         (_, true) => Some(a),
@@ -364,7 +362,7 @@ fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Cont
     for (key, row) in &before.separated {
         let Some(third) = other(key).filter(|third| *third != survivor) else { continue };
         after.separated.remove(key);
-        let carried = SeparatedRow { merge: Some(facts.merge), ..row.clone() };
+        let carried = SeparatedRow { origin: row.origin.or(Some(*key)), ..row.clone() };
         after.separated.entry(pair(survivor, third)).or_insert(carried);
     }
     for (key, row) in &before.suspects {
@@ -380,11 +378,8 @@ fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Cont
             }
             Some(third) if row.state != STATE_MERGED => {
                 after.suspects.remove(key);
-                let mut row = row.clone();
-                if row.cluster == loser.0 {
-                    row.cluster = survivor.0.min(third.0);
-                }
-                after.suspects.entry(pair(survivor, third)).or_insert(row);
+                let carried = SuspectRow { origin: row.origin.or(Some(*key)), ..row.clone() };
+                after.suspects.entry(pair(survivor, third)).or_insert(carried);
             }
             _ => {}
         }
@@ -430,5 +425,6 @@ pub(super) fn by_hand(key: Pair, row: &SeparatedRow) -> SuspectRow {
         parts: "[]".to_owned(),
         cluster: key.0.0,
         updated_at: row.created_at,
+        origin: None,
     }
 }

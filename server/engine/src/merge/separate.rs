@@ -71,7 +71,7 @@ impl Engine {
         let mut after = before.clone();
         if apart {
             let weight = after.suspects.get(&key).map_or(0, |row| row.weight);
-            let row = SeparatedRow { weight, actor: actor.user, created_at: now, merge: None };
+            let row = SeparatedRow { weight, actor: actor.user, created_at: now, origin: None };
             after.separated.insert(key, row);
             settle_pairs(&mut after, a);
         } else {

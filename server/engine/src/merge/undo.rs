@@ -82,7 +82,7 @@ impl Engine {
         let target =
             crowd.merges.iter().find(|m| m.id == id).ok_or(Error::Fault("a merge that stands is not in its person"))?;
         let campaigns = crowd::campaigns_of(&mut tx, workspace, &crowd).await?;
-        let facts = crowd::facts(rules, guard, &campaigns, id, now);
+        let facts = crowd::facts(rules, guard, &campaigns, now);
         let choices = choices_of(&mut tx, actor, &crowd.merges).await?;
         let (after, later, again) = without(&crowd.picture, target, &crowd.merges, &choices, rules, &facts);
         let changes = crowd.picture.changes_to(&after);
@@ -155,8 +155,7 @@ fn without(
             continue;
         }
         let choices = MergeChoices { survivor: Survivor::Is(survivor), ..choices };
-        let facts = Facts { merge: merge.id, ..facts.clone() };
-        let done = plan(&picture, survivor, loser, &choices, &facts);
+        let done = plan(&picture, survivor, loser, &choices, &Facts { now: merge.at, ..facts.clone() });
         let beneath = merge.journal.beneath.iter().copied().filter(|id| *id != target.id).collect();
         let journal = Journal::new(beneath, &picture, &done.after);
         again.push(Again { id: merge.id, journal });

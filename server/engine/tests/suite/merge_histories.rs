@@ -55,10 +55,11 @@ impl History {
         for row in 0..1 + r.below(6) {
             // the first row shows what the column is
             let mail = if row == 0 || r.chance(85) { format!("p{}@x.example", r.below(9)) } else { String::new() };
-            let link = if row == 0 || r.chance(35) { format!("linkedin.com/in/p{}", r.below(9)) } else { String::new() };
+            let link =
+                if row == 0 || r.chance(35) { format!("linkedin.com/in/p{}", r.below(9)) } else { String::new() };
             let words = ["", " ", "Ann", "Bea", "Cem"];
             let (name, title, city, ice) = (r.one(&words), r.one(&words), r.one(&words), r.one(&words));
-            file += &format!("{mail},{link},{name},{title},{city},{ice},{}\n", r.one(&["", "red", "blue; green"]));
+            file += &format!("{mail},{link},{name},{title},{city},{ice},{}\n", r.one(&["", "red", "blue"]));
         }
         let campaign = if r.chance(80) { Some(r.one(&self.campaigns)) } else { None };
         let status = r.one(&[LeadStatus::ToLaunch, LeadStatus::InProgress, LeadStatus::Scheduled, LeadStatus::Done]);
@@ -70,7 +71,8 @@ impl History {
                 s.overwrite = overwrite;
                 s.policy = policy;
             })
-            .await?;
+            .await
+            .map_err(|e| e.context(file))?;
         Ok(())
     }
 
@@ -175,7 +177,7 @@ impl History {
     }
 }
 
-async fn history(place: &Place, store: &Store, seed: u64) -> anyhow::Result<()> {
+async fn history(place: &Place, store: &Store, seed: u64, thorough: bool) -> anyhow::Result<()> {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let place = Place {
         engine: place.engine.clone(),
@@ -191,8 +193,11 @@ async fn history(place: &Place, store: &Store, seed: u64) -> anyhow::Result<()> 
     let steps = 4 + random.below(12);
     let mut history = History { place, store: store.clone(), random, campaigns, merges: Vec::new(), bulk: Vec::new() };
     history.import().await?;
-    for _ in 0..steps {
-        history.step().await?;
+    for step in 0..steps {
+        history.step().await.map_err(|e| e.context(format!("step {step}")))?;
+        if thorough {
+            history.place.sound().await.map_err(|e| e.context(format!("after step {step}")))?;
+        }
     }
     history.there_and_back().await?;
     // and whatever else stands can be taken back too
@@ -215,7 +220,7 @@ fn merges_of_random_histories_are_taken_back_without_a_trace() {
         let store = Store::open(&place.url).await?;
         for seed in from..from + count {
             if only.is_none_or(|only| only == seed) {
-                history(&place, &store, seed).await.map_err(|e| e.context(format!("seed {seed}")))?;
+                history(&place, &store, seed, only.is_some()).await.map_err(|e| e.context(format!("seed {seed}")))?;
                 if seed % 10 == 0 {
                     place.sound().await.map_err(|e| e.context(format!("up to seed {seed}")))?;
                 }

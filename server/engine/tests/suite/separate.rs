@@ -64,7 +64,7 @@ fn a_separation_is_carried_over_by_merges_and_goes_back_with_them() {
         let why = refused(&place, ids[0], ids[3]).await;
         assert!(why.contains("kept apart") && why.contains("merged into them since"), "{why}");
         let row = place.engine.list_separated(&place.actor, None).await?.rows.remove(0);
-        assert_eq!((row.first, row.second, row.carried_by), (ids[0], ids[2], Some(one)));
+        assert_eq!((row.first, row.second, row.said_of), (ids[0], ids[2], Some((ids[1], ids[2]))));
         place.engine.undo_merge(&place.actor, one).await?;
         place.sound().await?;
         assert!(refused(&place, ids[1], ids[3]).await.contains("kept apart"));

@@ -107,7 +107,7 @@ fn every_table_that_leads_to_a_person_has_its_rules() {
             .into_iter()
             .flat_map(|(table, columns)| columns.into_iter().map(move |(column, ..)| (table.clone(), column)))
             .filter(|(_, column)| {
-                let leads = ["contact_id", "lead_id", "survivor_id", "loser_id", "merged_into"];
+                let leads = ["contact_id", "lead_id", "survivor_id", "loser_id", "merged_into", "origin_id"];
                 leads.iter().any(|word| column.contains(word))
             })
             .collect();
