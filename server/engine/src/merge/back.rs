@@ -8,7 +8,9 @@ use domain::merge::FieldKey;
 use domain::{Origin, PersonField};
 use matching::EmailRules;
 use serde::{Deserialize, Serialize};
-use store::picture::{Changed, Changes, ContactRow, LeadRow, Pair, Picture, SeparatedRow, SuspectRow, pair};
+use store::picture::{
+    AddressRow, Changed, Changes, ContactRow, Key, LeadRow, Pair, Picture, SeparatedRow, SuspectRow, pair,
+};
 
 use super::plan::{STATE_OPEN, all_keys, emails, fields_of, settle_pairs};
 use crate::people;
@@ -226,7 +228,7 @@ fn lead_back(row: &mut LeadRow, before: &LeadRow, after: &LeadRow, later: &mut V
 fn identifiers(picture: &mut Picture, now: &Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
     let loser = merge.loser;
     give_back(picture, merge, rules, later);
-    keep_reachable(picture, now, merge.survivor, rules);
+    show_what_is_owned(picture, now, merge.survivor, rules);
     let mails = emails(picture, loser, rules);
     let shared = picture.contacts.get(&loser).is_some_and(|c| c.shared_mailbox);
     for key in all_keys(picture, loser, rules) {
@@ -273,17 +275,37 @@ fn give_back(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: 
     }
 }
 
-/// An address of the survivor that the merge had made a further one stays so where another has taken its place since.
-fn keep_reachable(picture: &mut Picture, now: &Picture, survivor: ContactId, rules: EmailRules) {
-    let keys = all_keys(picture, survivor, rules);
-    for (key, owner) in &picture.identities {
-        if *owner == survivor
-            && !keys.contains(key)
-            && let Some(row) = now.addresses.get(&(survivor, *key))
-        {
-            picture.addresses.insert((survivor, *key), row.clone());
+/// Whoever owns an identifier shows it: where an edit has taken its place in the field since, it is a further address.
+/// And nobody shows what belongs to somebody else, but a mailbox that is shared.
+pub(super) fn show_what_is_owned(picture: &mut Picture, now: &Picture, person: ContactId, rules: EmailRules) {
+    let shown = all_keys(picture, person, rules);
+    let owned: Vec<Key> = picture.identities.iter().filter(|(_, id)| **id == person).map(|(key, _)| *key).collect();
+    for key in owned.into_iter().filter(|key| !shown.contains(key)) {
+        if let Some(row) = written(now, key, rules) {
+            picture.addresses.insert((person, key), row);
         }
     }
+    let mails = emails(picture, person, rules);
+    let shared = picture.contacts.get(&person).is_some_and(|c| c.shared_mailbox);
+    let foreign: Vec<Key> = all_keys(picture, person, rules)
+        .into_iter()
+        .filter(|key| picture.identities.get(key).is_some_and(|id| *id != person))
+        .filter(|key| !(shared && mails.contains(key)))
+        .collect();
+    for key in foreign {
+        picture.addresses.remove(&(person, key));
+    }
+}
+
+/// How an identifier was written, wherever it stands.
+fn written(now: &Picture, key: Key, rules: EmailRules) -> Option<AddressRow> {
+    if let Some((_, row)) = now.addresses.iter().find(|((_, k), _)| *k == key) {
+        return Some(row.clone());
+    }
+    now.contacts.values().find_map(|row| {
+        let (kind, _, value) = people::keyed_values(&row.person, rules).into_iter().find(|(_, k, _)| *k == key.0)?;
+        Some(AddressRow { kind: kind.word().to_owned(), value, created_at: row.created_at })
+    })
 }
 
 /// An identifier of the loser belongs to somebody else: a mailbox is shared from now on, anything else goes.

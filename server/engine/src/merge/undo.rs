@@ -9,7 +9,7 @@ use matching::EmailRules;
 use store::picture::Picture;
 use store::{Tx, audit, contact_events, merges, picture, to_match};
 
-use super::back::{Journal, Later, Standing, edit_again, edits_since, take_back};
+use super::back::{Journal, Later, Standing, edit_again, edits_since, show_what_is_owned, take_back};
 use super::crowd::{self, Crowd, Found};
 use super::plan::{Facts, plan};
 use super::{TRIES, may_try_again, note, words};
@@ -161,6 +161,7 @@ fn without(
         again.push(Again { id: merge.id, journal });
         picture = done.after;
         edit_again(&mut picture, edits);
+        show_what_is_owned(&mut picture, now, survivor, rules);
     }
     (picture, later, again)
 }

@@ -11,7 +11,7 @@ use crate::dump::{dump_of, same};
 use crate::support::{Place, on_both};
 
 /// Histories in a normal run on SQLite, and on PostgreSQL. `ONEFOLD_MERGE_HISTORIES=N` runs N on each.
-const HISTORIES: [u64; 2] = [220, 60];
+const HISTORIES: [u64; 2] = [200, 50];
 
 /// A small generator of our own: a seed gives the same history on every machine.
 struct Random(u64);
@@ -190,7 +190,7 @@ async fn history(place: &Place, store: &Store, seed: u64, thorough: bool) -> any
     for n in 0..3 {
         campaigns.push(place.engine.create_campaign(&place.actor, &format!("C{n}")).await?);
     }
-    let steps = 4 + random.below(12);
+    let steps = 3 + random.below(9);
     let mut history = History { place, store: store.clone(), random, campaigns, merges: Vec::new(), bulk: Vec::new() };
     history.import().await?;
     for step in 0..steps {
