@@ -188,6 +188,9 @@ ALTER TABLE suspect ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';
 -- The smallest contact id of the cluster that the pair is in.
 ALTER TABLE suspect ADD COLUMN cluster_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE suspect ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
+-- The contacts that it was found for, when merges have carried the pair over since; 0 is the contact itself.
+ALTER TABLE suspect ADD COLUMN first_origin_id BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE suspect ADD COLUMN second_origin_id BIGINT NOT NULL DEFAULT 0;
 -- Duplication Handling: the surest first; the count badge
 CREATE INDEX suspect_open ON suspect (workspace_id, band, probability, first_contact_id, second_contact_id)
     WHERE state = 'open';
@@ -215,8 +218,9 @@ CREATE TABLE separated_pair (
     weight BIGINT NOT NULL,
     actor_id BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    -- the merge that carried the decision over from a contact it took in
-    merge_id BIGINT,
+    -- the contacts that it was said of, when merges have carried it over since; 0 is the contact itself
+    first_origin_id BIGINT NOT NULL DEFAULT 0,
+    second_origin_id BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace_id, first_contact_id, second_contact_id)
 );
 -- the separated pairs of a contact from its other side

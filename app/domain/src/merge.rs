@@ -272,8 +272,8 @@ pub struct SeparatedRow {
     pub by: String,
     /// When, Unix milliseconds.
     pub at: i64,
-    /// The merge that carried the decision over from a contact it took in.
-    pub carried_by: Option<MergeId>,
+    /// The contacts that it was said of, when merges have carried it over to these since.
+    pub said_of: Option<(ContactId, ContactId)>,
 }
 
 /// A page of a list that is read newest first.

@@ -195,6 +195,10 @@ pub async fn merges(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> 
             "SELECT count(*) FROM identity x JOIN contact y ON y.id = x.contact_id AND y.merged_into IS NOT NULL WHERE x.workspace_id = ",
         ),
         (
+            "contacts may be written to although one of their identifiers is suppressed",
+            "SELECT count(*) FROM identity x JOIN suppression s ON s.workspace_id = x.workspace_id AND s.key = x.key JOIN contact c ON c.id = x.contact_id WHERE c.do_not_contact = 0 AND x.workspace_id = ",
+        ),
+        (
             "leads belong to a contact that was merged",
             "SELECT count(*) FROM lead x JOIN contact y ON y.id = x.contact_id AND y.merged_into IS NOT NULL WHERE x.workspace_id = ",
         ),
@@ -227,7 +231,7 @@ pub async fn merges(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> 
     for (what, query) in CHECKS {
         let (n,): (i64,) = tx.one(Sql::new(query).arg(workspace.0)).await?;
         if n != 0 {
-            wrong.push(format!("I1: {n} {what}"));
+            wrong.push(format!("I1, I4, I6: {n} {what}"));
         }
     }
     Ok(wrong)

@@ -25,6 +25,7 @@ pub mod leads;
 pub mod match_keys;
 pub mod merges;
 mod paging;
+pub mod person_tables;
 pub mod picture;
 pub mod separated;
 mod sql;

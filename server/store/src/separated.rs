@@ -1,6 +1,6 @@
 //! Pairs that someone said are two people (R16).
 
-use domain::ids::{ContactId, MergeId, WorkspaceId};
+use domain::ids::{ContactId, WorkspaceId};
 use domain::merge::SeparatedRow;
 use sqlx::FromRow;
 
@@ -30,7 +30,8 @@ struct Listed {
     b_email: String,
     who: String,
     created_at: i64,
-    merge_id: Option<i64>,
+    first_origin_id: i64,
+    second_origin_id: i64,
 }
 
 /// Separated pairs, newest first, after a position. A pair of someone who is deleted waits until they are back.
@@ -46,7 +47,7 @@ pub async fn list(
     let mut sql = Sql::new(
         "SELECT p.first_contact_id AS first_id, a.first_name AS a_first, a.last_name AS a_last, a.email AS a_email, \
          p.second_contact_id AS second_id, b.first_name AS b_first, b.last_name AS b_last, b.email AS b_email, \
-         u.name AS who, p.created_at, p.merge_id FROM separated_pair p \
+         u.name AS who, p.created_at, p.first_origin_id, p.second_origin_id FROM separated_pair p \
          JOIN contact a ON a.id = p.first_contact_id JOIN contact b ON b.id = p.second_contact_id \
          JOIN user_account u ON u.id = p.actor_id \
          WHERE a.deleted_at IS NULL AND b.deleted_at IS NULL AND p.workspace_id = ",
@@ -76,7 +77,8 @@ pub async fn list(
             second_email: row.b_email,
             by: row.who,
             at: row.created_at,
-            carried_by: row.merge_id.map(MergeId),
+            said_of: (row.first_origin_id != 0)
+                .then_some((ContactId(row.first_origin_id), ContactId(row.second_origin_id))),
         })
         .collect())
 }

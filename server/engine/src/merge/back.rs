@@ -8,9 +8,11 @@ use domain::merge::FieldKey;
 use domain::{Origin, PersonField};
 use matching::EmailRules;
 use serde::{Deserialize, Serialize};
-use store::picture::{Changed, Changes, ContactRow, LeadRow, Picture, pair};
+use store::picture::{
+    AddressRow, Changed, Changes, ContactRow, Key, LeadRow, Pair, Picture, SeparatedRow, SuspectRow, pair,
+};
 
-use super::plan::{STATE_MERGED, STATE_OPEN, all_keys, emails, fields_of, set_value, settle_pairs};
+use super::plan::{STATE_OPEN, all_keys, emails, fields_of, settle_pairs};
 use crate::people;
 
 /// What is kept of a merge, to take it back.
@@ -44,6 +46,8 @@ pub(super) struct Standing {
     pub id: MergeId,
     pub survivor: ContactId,
     pub loser: ContactId,
+    /// When it was done: done anew, it leaves what it left then.
+    pub at: i64,
     pub journal: Journal,
 }
 
@@ -92,7 +96,7 @@ pub(super) fn take_back(now: &Picture, merge: &Standing, rules: EmailRules) -> (
     rows_back(&mut picture.group_keys, &changes.group_keys);
     leads_back(&mut picture, now, changes, &mut later);
     rows_back(&mut picture.merged_leads, &changes.merged_leads);
-    identifiers(&mut picture, merge, rules, &mut later);
+    identifiers(&mut picture, now, merge, rules, &mut later);
     consent(&mut picture, &[survivor, loser], rules, &mut later);
     pairs_back(&mut picture, now, merge);
     (picture, later)
@@ -110,16 +114,27 @@ fn rows_back<K: Ord + Clone, V: PartialEq + Clone>(rows: &mut BTreeMap<K, V>, ch
     }
 }
 
-fn cell(row: &ContactRow, field: FieldKey) -> (String, Option<Origin>) {
+/// A value as it stands, and where it came from. Only a field of the team's own can be missing.
+type Cell = (Option<String>, Option<Origin>);
+
+fn cell(row: &ContactRow, field: FieldKey) -> Cell {
     let text = match field {
-        FieldKey::Person(field) => row.person.get(field).to_owned(),
-        FieldKey::Custom(id) => row.custom.get(&id).cloned().unwrap_or_default(),
+        FieldKey::Person(field) => Some(row.person.get(field).to_owned()),
+        FieldKey::Custom(id) => row.custom.get(&id).cloned(),
     };
     (text, row.origins.get(&field.to_string()).copied())
 }
 
-fn set_cell(row: &mut ContactRow, field: FieldKey, (text, origin): (String, Option<Origin>)) {
-    set_value(row, field, &text);
+fn set_cell(row: &mut ContactRow, field: FieldKey, (text, origin): Cell) {
+    match (field, text) {
+        (FieldKey::Person(field), text) => row.person.set(field, text.unwrap_or_default()),
+        (FieldKey::Custom(id), Some(text)) => {
+            row.custom.insert(id, text);
+        }
+        (FieldKey::Custom(id), None) => {
+            row.custom.remove(&id);
+        }
+    }
     match origin {
         Some(origin) => row.origins.insert(field.to_string(), origin),
         None => row.origins.remove(&field.to_string()),
@@ -210,9 +225,10 @@ fn lead_back(row: &mut LeadRow, before: &LeadRow, after: &LeadRow, later: &mut V
 }
 
 /// Everyone owns what identifies them, as far as nobody else owns it by now.
-fn identifiers(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
+fn identifiers(picture: &mut Picture, now: &Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
     let loser = merge.loser;
     give_back(picture, merge, rules, later);
+    show_what_is_owned(picture, now, merge.survivor, rules);
     let mails = emails(picture, loser, rules);
     let shared = picture.contacts.get(&loser).is_some_and(|c| c.shared_mailbox);
     for key in all_keys(picture, loser, rules) {
@@ -257,6 +273,39 @@ fn give_back(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: 
             }
         }
     }
+}
+
+/// Whoever owns an identifier shows it: where an edit has taken its place in the field since, it is a further address.
+/// And nobody shows what belongs to somebody else, but a mailbox that is shared.
+pub(super) fn show_what_is_owned(picture: &mut Picture, now: &Picture, person: ContactId, rules: EmailRules) {
+    let shown = all_keys(picture, person, rules);
+    let owned: Vec<Key> = picture.identities.iter().filter(|(_, id)| **id == person).map(|(key, _)| *key).collect();
+    for key in owned.into_iter().filter(|key| !shown.contains(key)) {
+        if let Some(row) = written(now, key, rules) {
+            picture.addresses.insert((person, key), row);
+        }
+    }
+    let mails = emails(picture, person, rules);
+    let shared = picture.contacts.get(&person).is_some_and(|c| c.shared_mailbox);
+    let foreign: Vec<Key> = all_keys(picture, person, rules)
+        .into_iter()
+        .filter(|key| picture.identities.get(key).is_some_and(|id| *id != person))
+        .filter(|key| !(shared && mails.contains(key)))
+        .collect();
+    for key in foreign {
+        picture.addresses.remove(&(person, key));
+    }
+}
+
+/// How an identifier was written, wherever it stands.
+fn written(now: &Picture, key: Key, rules: EmailRules) -> Option<AddressRow> {
+    if let Some((_, row)) = now.addresses.iter().find(|((_, k), _)| *k == key) {
+        return Some(row.clone());
+    }
+    now.contacts.values().find_map(|row| {
+        let (kind, _, value) = people::keyed_values(&row.person, rules).into_iter().find(|(_, k, _)| *k == key.0)?;
+        Some(AddressRow { kind: kind.word().to_owned(), value, created_at: row.created_at })
+    })
 }
 
 /// An identifier of the loser belongs to somebody else: a mailbox is shared from now on, anything else goes.
@@ -304,70 +353,72 @@ fn consent(picture: &mut Picture, people: &[ContactId], rules: EmailRules, later
     }
 }
 
-/// What was carried over goes back to the loser, wherever the other side has gone since; what was taken back since
-/// stays so.
+/// A pair stands where the contacts stand that it was about first; what was decided anew since stays so.
 fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
     let changes = &merge.journal.changes;
     let (survivor, loser) = (merge.survivor, merge.loser);
-    let theirs = |key: &(ContactId, ContactId)| match (key.0 == loser, key.1 == loser) {
-        (true, _) => Some(key.1),
-        (_, true) => Some(key.0),
-        _ => None,
-    };
-    for change in &changes.separated {
-        let (Some(third), Some(before)) = (theirs(&change.key), &change.before) else { continue };
-        let root = picture.root(third);
-        // the survivor may have been separated from them before: then that decision is their own
-        let was_ours = changes
-            .separated
-            .iter()
-            .find(|c| c.key == pair(survivor, third))
-            .map_or(now.separated.contains_key(&pair(survivor, root)), |c| c.before.is_some());
-        let carried = now.separated.get(&pair(survivor, root));
-        if let Some(carried) = carried {
-            let merge = if root == third { before.merge } else { carried.merge };
-            let row = store::picture::SeparatedRow { merge, ..before.clone() };
-            picture.separated.insert(pair(loser, root), row);
-            if !was_ours {
-                picture.separated.remove(&pair(survivor, root));
-            }
+    let roots = |picture: &Picture, (a, b): Pair| pair(picture.root(a), picture.root(b));
+
+    let mut separated = std::mem::take(&mut picture.separated);
+    for (from, row) in now.separated.iter().filter(|(key, _)| key.0 == survivor || key.1 == survivor) {
+        let about = row.origin.unwrap_or(*from);
+        let to = roots(picture, about);
+        if to != *from {
+            separated.remove(from);
+            let row = SeparatedRow { origin: Some(about).filter(|about| *about != to), ..row.clone() };
+            separated.entry(to).or_insert(row);
         }
     }
-    // carried over by a merge of the other side, while the person was inside this one
-    let by_this: Vec<_> = now
-        .separated
-        .iter()
-        .filter(|(key, row)| (key.0 == survivor || key.1 == survivor) && row.merge == Some(merge.id))
-        .map(|(key, row)| (*key, row.clone()))
-        .collect();
-    for (key, row) in by_this {
-        let third = if key.0 == survivor { key.1 } else { key.0 };
-        picture.separated.remove(&key);
-        let row = store::picture::SeparatedRow { merge: None, ..row };
-        picture.separated.entry(pair(loser, third)).or_insert(row);
-    }
-    for change in &changes.suspects {
-        let current = now.suspects.get(&change.key);
-        match (&change.before, current) {
-            // the pair itself, and the loser's pairs
-            (Some(before), _) if theirs(&change.key).is_some() => {
-                picture.suspects.insert(change.key, before.clone());
-            }
-            // the survivor's pairs that the merge made, if nobody decided on them since
-            (None, Some(row)) if row.state == STATE_OPEN || Some(row) == change.after.as_ref() => {
-                picture.suspects.remove(&change.key);
-            }
-            (Some(before), row) if row == change.after.as_ref() => {
-                picture.suspects.insert(change.key, before.clone());
-            }
-            _ => {}
+    // the survivor had one with the same person already: both stand again, unless it was taken back since
+    for (third, before) in doubled(&changes.separated, merge) {
+        let third = picture.root(third);
+        if separated.contains_key(&pair(survivor, third)) {
+            separated.entry(pair(loser, third)).or_insert(before);
         }
     }
-    if let Some(row) = picture.suspects.get_mut(&pair(survivor, loser)).filter(|row| row.state == STATE_MERGED) {
-        row.state = STATE_OPEN.to_owned();
+    picture.separated = separated;
+
+    let mut suspects = std::mem::take(&mut picture.suspects);
+    for (from, row) in now.suspects.iter().filter(|(key, _)| key.0 == survivor || key.1 == survivor) {
+        let about = row.origin.unwrap_or(*from);
+        let to = roots(picture, about);
+        if to != *from && to.0 != to.1 && *from != pair(survivor, loser) {
+            suspects.remove(from);
+            let row = SuspectRow { origin: Some(about).filter(|about| *about != to), ..row.clone() };
+            suspects.entry(to).or_insert(row);
+        }
     }
+    for (third, before) in doubled(&changes.suspects, merge) {
+        suspects.entry(pair(loser, picture.root(third))).or_insert(before);
+    }
+    let own = changes.suspects.iter().find(|c| c.key == pair(survivor, loser)).and_then(|c| c.before.clone());
+    if let Some(row) = suspects.get_mut(&pair(survivor, loser)) {
+        match own {
+            Some(before) => *row = before,
+            None => row.state = STATE_OPEN.to_owned(),
+        }
+    }
+    picture.suspects = suspects;
     settle_pairs(picture, survivor);
     settle_pairs(picture, loser);
+}
+
+/// The loser's pairs with people whom the survivor had a pair with too, so that one was enough.
+fn doubled<V: Clone>(changed: &[Changed<Pair, V>], merge: &Standing) -> Vec<(ContactId, V)> {
+    let (survivor, loser) = (merge.survivor, merge.loser);
+    let mut out = Vec::new();
+    for change in changed {
+        let third = match change.key {
+            (a, b) if a == loser => b,
+            (a, b) if b == loser => a,
+            _ => continue,
+        };
+        let moved = changed.iter().any(|c| c.key == pair(survivor, third) && c.before.is_none());
+        if let Some(before) = change.before.clone().filter(|_| third != survivor && !moved) {
+            out.push((third, before));
+        }
+    }
+    out
 }
 
 /// The edits that were made to what a merge left: for doing the merge anew on other ground, with the edits kept.

@@ -50,7 +50,13 @@ async fn look(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId], rules: Ema
         let journal: Journal = serde_json::from_str(&merge.journal)?;
         others.extend(journal.changes.separated.iter().flat_map(|c| [c.key.0, c.key.1]));
         others.extend(journal.changes.suspects.iter().flat_map(|c| [c.key.0, c.key.1]));
-        standing.push(Standing { id: merge.id, survivor: merge.survivor, loser: merge.loser, journal });
+        standing.push(Standing {
+            id: merge.id,
+            survivor: merge.survivor,
+            loser: merge.loser,
+            at: merge.created_at,
+            journal,
+        });
     }
     let others: Vec<ContactId> = others.into_iter().collect();
     let mut found = picture::load(tx, workspace, &people, &others).await?;
@@ -128,15 +134,9 @@ pub(super) async fn campaigns_of(
 }
 
 /// What a plan needs to know beside the people.
-pub(super) fn facts(
-    rules: EmailRules,
-    guard: bool,
-    campaigns: &[campaigns::Campaign],
-    merge: domain::ids::MergeId,
-    now: i64,
-) -> Facts {
+pub(super) fn facts(rules: EmailRules, guard: bool, campaigns: &[campaigns::Campaign], now: i64) -> Facts {
     let archived = campaigns.iter().filter(|c| c.archived_at.is_some()).map(|c| c.id).collect();
-    Facts { rules, archived, guard, merge, now }
+    Facts { rules, archived, guard, now }
 }
 
 /// Whether a status is one of those that somebody is writing under; for warnings.

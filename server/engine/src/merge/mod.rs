@@ -12,6 +12,8 @@ mod separate;
 mod undo;
 mod words;
 
+#[cfg(test)]
+mod algebra;
 use domain::Act;
 use domain::ids::{ContactId, MergeId};
 use domain::merge::{MergeChoices, MergeRefused, Merged, MergedMany, PairToMerge};
@@ -127,7 +129,7 @@ impl Engine {
             return Err(Error::conflict(why));
         }
         let campaigns = crowd::campaigns_of(&mut tx, workspace, &crowd).await?;
-        let facts = crowd::facts(rules, guard, &campaigns, numbers.merge, now);
+        let facts = crowd::facts(rules, guard, &campaigns, now);
         let (survivor, loser) = plan::order(&crowd.picture, a, b, choices.survivor);
         let done = plan::plan(&crowd.picture, survivor, loser, choices, &facts);
         let journal = Journal::new(crowd.merges.iter().map(|m| m.id).collect(), &crowd.picture, &done.after);

@@ -2,17 +2,20 @@
 //!
 //! What does not depend on the order in which several records are merged, as long as nobody chose otherwise: every
 //! field (the newest record's value that is not empty), identifiers, sources, tags, consent, and which campaigns the
-//! person is in with which status and variables. Two things may: who is the survivor when someone flipped one, and
-//! which leads the guard of A52 holds, because a hold stays when the reason for it goes.
+//! person is in, by which lead and with which status. Three things may: who is the survivor when someone flipped one;
+//! which leads the guard of A52 holds, because a hold stays when the reason for it goes; and a variable on which three or
+//! more leads of one campaign disagree, because a lead does not say how old each of its values is.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use domain::ids::{CampaignId, ContactId, FieldId, LeadId, MergeId};
+use domain::ids::{CampaignId, ContactId, FieldId, LeadId};
 use domain::merge::{FieldKey, MergeChoices, Side, Survivor};
 use domain::{LeadStatus, Origin, PersonField, SourceKind};
 use matching::EmailRules;
 use store::consent::MERGED;
-use store::picture::{AddressRow, ContactRow, Key, LeadRow, Picture, SuppressionRow, pair};
+use store::picture::{
+    AddressRow, ContactRow, Key, LeadRow, Pair, Picture, SeparatedRow, SuppressionRow, SuspectRow, pair,
+};
 
 use crate::people;
 
@@ -23,6 +26,9 @@ pub(super) const STATE_OPEN: &str = "open";
 /// The state of a pair that is two people.
 pub(super) const STATE_SEPARATED: &str = "separated";
 
+/// The reason of a pair that nothing spoke for: someone separated two people of their own accord.
+const BY_HAND: &str = "byHand";
+
 /// What the plan needs to know beside the people themselves.
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
@@ -32,8 +38,6 @@ pub(super) struct Facts {
     pub archived: HashSet<CampaignId>,
     /// Whether the workspace lets only one campaign at a time write to a person.
     pub guard: bool,
-    /// The number of the merge.
-    pub merge: MergeId,
     /// The time.
     pub now: i64,
 }
@@ -80,7 +84,7 @@ pub(super) struct MergePlan {
 
 /// Nothing a person could read.
 pub(super) fn is_blank(text: &str) -> bool {
-    matching::trim_invisible(text).is_empty()
+    text.is_empty() || matching::trim_invisible(text).is_empty()
 }
 
 /// Who keeps the id, then who is taken in.
@@ -109,7 +113,7 @@ fn value(row: &ContactRow, field: FieldKey) -> &str {
     }
 }
 
-pub(super) fn set_value(row: &mut ContactRow, field: FieldKey, text: &str) {
+fn set_value(row: &mut ContactRow, field: FieldKey, text: &str) {
     match field {
         FieldKey::Person(field) => row.person.set(field, text),
         FieldKey::Custom(id) if text.is_empty() => {
@@ -157,12 +161,12 @@ pub(super) fn plan(
     consent(&mut after, survivor, loser, facts);
     copies(picture, &mut after, survivor, loser);
     let leads = leads(picture, &mut after, survivor, loser, facts);
-    pairs(picture, &mut after, survivor, loser, facts);
+    pairs(picture, &mut after, survivor, loser);
     MergePlan { survivor, loser, fields, leads, after }
 }
 
 /// The newest value that is not empty, field by field, unless the reviewer chose.
-fn united(
+pub(super) fn united(
     (survivor, s): (ContactId, &ContactRow),
     (loser, l): (ContactId, &ContactRow),
     choices: &MergeChoices,
@@ -171,19 +175,18 @@ fn united(
     let mut fields = Vec::new();
     for field in fields_of([s, l]) {
         let (ours, theirs) = (value(s, field), value(l, field));
-        let (our_age, their_age) = (age(survivor, s, field), age(loser, l, field));
         let from = match (is_blank(ours), is_blank(theirs)) {
             (_, true) => Side::Survivor,
             (true, false) => Side::Loser,
             (false, false) => match choices.fields.get(&field) {
                 Some(side) => *side,
-                None if their_age > our_age => Side::Loser,
+                None if age(loser, l, field) > age(survivor, s, field) => Side::Loser,
                 None => Side::Survivor,
             },
         };
         if from == Side::Loser {
             set_value(&mut row, field, theirs);
-            let (at, id) = their_age;
+            let (at, id) = age(loser, l, field);
             row.origins.insert(field.to_string(), Origin { kind: SourceKind::Merge, id, at });
         }
         if !(is_blank(ours) && is_blank(theirs)) {
@@ -350,8 +353,8 @@ fn guard(after: &mut Picture, kept: &BTreeMap<CampaignId, LeadId>, plans: &mut [
 }
 
 /// What was said about the loser and third people is said about the survivor now.
-fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId, facts: &Facts) {
-    let other = |&(a, b): &(ContactId, ContactId)| match (a == loser, b == loser) {
+fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
+    let other = |&(a, b): &Pair| match (a == loser, b == loser) {
         (true, _) => Some(b),
         (_, true) => Some(a),
         _ => None,
@@ -359,7 +362,7 @@ fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Cont
     for (key, row) in &before.separated {
         let Some(third) = other(key).filter(|third| *third != survivor) else { continue };
         after.separated.remove(key);
-        let carried = store::picture::SeparatedRow { merge: Some(facts.merge), ..row.clone() };
+        let carried = SeparatedRow { origin: row.origin.or(Some(*key)), ..row.clone() };
         after.separated.entry(pair(survivor, third)).or_insert(carried);
     }
     for (key, row) in &before.suspects {
@@ -369,13 +372,14 @@ fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Cont
                     row.state = STATE_MERGED.to_owned();
                 }
             }
+            Some(_) if row.reason == BY_HAND => {
+                // only a mark of what was separated: made anew where that stands now
+                after.suspects.remove(key);
+            }
             Some(third) if row.state != STATE_MERGED => {
                 after.suspects.remove(key);
-                let mut row = row.clone();
-                if row.cluster == loser.0 {
-                    row.cluster = survivor.0.min(third.0);
-                }
-                after.suspects.entry(pair(survivor, third)).or_insert(row);
+                let carried = SuspectRow { origin: row.origin.or(Some(*key)), ..row.clone() };
+                after.suspects.entry(pair(survivor, third)).or_insert(carried);
             }
             _ => {}
         }
@@ -386,6 +390,9 @@ fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Cont
 /// A pair's state says what was decided: separated where someone separated it, open where it waits, and no pair waits
 /// for someone who is nobody any more.
 pub(super) fn settle_pairs(picture: &mut Picture, person: ContactId) {
+    for (key, row) in picture.separated.iter().filter(|((a, b), _)| *a == person || *b == person) {
+        picture.suspects.entry(*key).or_insert_with(|| by_hand(*key, row));
+    }
     let keys: Vec<_> = picture.suspects.keys().filter(|(a, b)| *a == person || *b == person).copied().collect();
     for key in keys {
         let apart = picture.separated.contains_key(&key);
@@ -396,10 +403,28 @@ pub(super) fn settle_pairs(picture: &mut Picture, person: ContactId) {
         }
         if apart {
             row.state = STATE_SEPARATED.to_owned();
-        } else if live {
+        } else if live && row.reason != BY_HAND {
             row.state = STATE_OPEN.to_owned();
         } else {
             picture.suspects.remove(&key);
         }
+    }
+}
+
+/// The pair of two people whom someone separated and nothing had spoken for: it stands in the list of suspects too, so
+/// that whoever finds it again sees what was decided.
+pub(super) fn by_hand(key: Pair, row: &SeparatedRow) -> SuspectRow {
+    SuspectRow {
+        state: STATE_SEPARATED.to_owned(),
+        reason: BY_HAND.to_owned(),
+        import: None,
+        created_at: row.created_at,
+        band: "review".to_owned(),
+        weight: row.weight,
+        probability: 0,
+        parts: "[]".to_owned(),
+        cluster: key.0.0,
+        updated_at: row.created_at,
+        origin: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::Act;
-use domain::ids::{CampaignId, ContactId, MergeId};
+use domain::ids::{CampaignId, ContactId};
 use domain::merge::{FieldPreview, LeadPreview, MergeChoices, MergePerson, MergePreview};
 use store::picture::Picture;
 use store::{campaigns, contacts, merges, tags};
@@ -32,7 +32,7 @@ impl Engine {
         let crowd = Crowd::seen(&mut tx, workspace, &[first, second], rules).await?;
         let (a, b) = two(&crowd)?;
         let campaigns = crowd::campaigns_of(&mut tx, workspace, &crowd).await?;
-        let facts = crowd::facts(rules, guard, &campaigns, MergeId(0), self.now());
+        let facts = crowd::facts(rules, guard, &campaigns, self.now());
         let (survivor, loser) = plan::order(&crowd.picture, a, b, choices.survivor);
         let plan = plan::plan(&crowd.picture, survivor, loser, choices, &facts);
         let both = [survivor, loser];

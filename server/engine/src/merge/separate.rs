@@ -3,16 +3,13 @@
 use domain::Act;
 use domain::ids::{ContactId, WorkspaceId};
 use store::contact_events::{self, ContactEvent};
-use store::picture::{self, Picture, SeparatedRow, SuspectRow, pair};
+use store::picture::{self, Picture, SeparatedRow, pair};
 use store::{Tx, audit, to_match};
 
 use super::crowd::{self, Crowd, Found};
-use super::plan::{STATE_OPEN, STATE_SEPARATED};
+use super::plan::settle_pairs;
 use super::{TRIES, may_try_again, two};
 use crate::{Actor, Engine, Error, Result, people};
-
-/// The reason of a pair that nothing spoke for: someone separated two people of their own accord.
-const BY_HAND: &str = "byHand";
 
 impl Engine {
     /// Says that two contacts are two people. The pair leaves the list and is not asked about again without new
@@ -73,15 +70,13 @@ impl Engine {
         }
         let mut after = before.clone();
         if apart {
-            part(&mut after, key, actor, now);
+            let weight = after.suspects.get(&key).map_or(0, |row| row.weight);
+            let row = SeparatedRow { weight, actor: actor.user, created_at: now, origin: None };
+            after.separated.insert(key, row);
+            settle_pairs(&mut after, a);
         } else {
             after.separated.remove(&key);
-            let by_hand = after.suspects.get(&key).is_some_and(|row| row.reason == BY_HAND);
-            if by_hand {
-                after.suspects.remove(&key);
-            } else if let Some(row) = after.suspects.get_mut(&key) {
-                row.state = STATE_OPEN.to_owned();
-            }
+            settle_pairs(&mut after, a);
             to_match::ask(&mut tx, workspace, &[a, b]).await?;
         }
         picture::write(&mut tx, workspace, &before.changes_to(&after), people::folded, now).await?;
@@ -113,23 +108,4 @@ async fn locked(
         )
     })?;
     Ok(Some((crowd.picture, a, b)))
-}
-
-fn part(after: &mut Picture, key: (ContactId, ContactId), actor: &Actor, now: i64) {
-    // the pair stands in the list of suspects too, so that whoever finds it again sees what was decided
-    let row = after.suspects.entry(key).or_insert_with(|| SuspectRow {
-        state: STATE_SEPARATED.to_owned(),
-        reason: BY_HAND.to_owned(),
-        import: None,
-        created_at: now,
-        band: "review".to_owned(),
-        weight: 0,
-        probability: 0,
-        parts: "[]".to_owned(),
-        cluster: key.0.0,
-        updated_at: now,
-    });
-    row.state = STATE_SEPARATED.to_owned();
-    let weight = row.weight;
-    after.separated.insert(key, SeparatedRow { weight, actor: actor.user, created_at: now, merge: None });
 }

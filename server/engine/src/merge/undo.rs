@@ -9,7 +9,7 @@ use matching::EmailRules;
 use store::picture::Picture;
 use store::{Tx, audit, contact_events, merges, picture, to_match};
 
-use super::back::{Journal, Later, Standing, edit_again, edits_since, take_back};
+use super::back::{Journal, Later, Standing, edit_again, edits_since, show_what_is_owned, take_back};
 use super::crowd::{self, Crowd, Found};
 use super::plan::{Facts, plan};
 use super::{TRIES, may_try_again, note, words};
@@ -82,7 +82,7 @@ impl Engine {
         let target =
             crowd.merges.iter().find(|m| m.id == id).ok_or(Error::Fault("a merge that stands is not in its person"))?;
         let campaigns = crowd::campaigns_of(&mut tx, workspace, &crowd).await?;
-        let facts = crowd::facts(rules, guard, &campaigns, id, now);
+        let facts = crowd::facts(rules, guard, &campaigns, now);
         let choices = choices_of(&mut tx, actor, &crowd.merges).await?;
         let (after, later, again) = without(&crowd.picture, target, &crowd.merges, &choices, rules, &facts);
         let changes = crowd.picture.changes_to(&after);
@@ -155,13 +155,13 @@ fn without(
             continue;
         }
         let choices = MergeChoices { survivor: Survivor::Is(survivor), ..choices };
-        let facts = Facts { merge: merge.id, ..facts.clone() };
-        let done = plan(&picture, survivor, loser, &choices, &facts);
+        let done = plan(&picture, survivor, loser, &choices, &Facts { now: merge.at, ..facts.clone() });
         let beneath = merge.journal.beneath.iter().copied().filter(|id| *id != target.id).collect();
         let journal = Journal::new(beneath, &picture, &done.after);
         again.push(Again { id: merge.id, journal });
         picture = done.after;
         edit_again(&mut picture, edits);
+        show_what_is_owned(&mut picture, now, survivor, rules);
     }
     (picture, later, again)
 }

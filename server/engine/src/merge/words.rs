@@ -22,7 +22,7 @@ pub(super) fn refusal(picture: &Picture, a: ContactId, b: ContactId) -> Option<S
         }
     }
     let row = picture.separated.get(&pair(a, b))?;
-    let inside = match row.merge {
+    let inside = match row.origin {
         Some(_) => " That was said of contacts that have been merged into them since.",
         None => "",
     };

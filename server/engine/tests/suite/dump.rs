@@ -22,9 +22,16 @@ const NOT_PEOPLE: &[&str] = &[
     "tag",
 ];
 
-/// Every row of every table that concerns people, sorted.
+/// Every row of every table that concerns people of the actor's workspace, sorted.
 pub async fn dump(place: &Place) -> anyhow::Result<Vec<String>> {
     let store = Store::open(&place.url).await?;
+    let rows = dump_of(&store, place).await;
+    store.close().await;
+    rows
+}
+
+/// The same over a connection that is open.
+pub async fn dump_of(store: &Store, place: &Place) -> anyhow::Result<Vec<String>> {
     let (columns, hex) = match store.dialect() {
         Dialect::Sqlite => (
             "SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c \
@@ -61,13 +68,16 @@ pub async fn dump(place: &Place) -> anyhow::Result<Vec<String>> {
     let mut out = Vec::new();
     for (table, columns) in tables {
         // a counter that went back to nought says the same as one that never was
-        let only = if table == "lead_count" { " WHERE leads <> 0" } else { "" };
-        let query = format!("SELECT {} FROM {table}{only}", columns.join(" || ' ' || "));
+        let only = if table == "lead_count" { " AND leads <> 0" } else { "" };
+        let ours = if columns.iter().any(|c| c.starts_with("'workspace_id=")) {
+            format!("workspace_id = {}", place.actor.workspace.0)
+        } else {
+            "1 = 1".to_owned()
+        };
+        let query = format!("SELECT {} FROM {table} WHERE {ours}{only}", columns.join(" || ' ' || "));
         let rows: Vec<(String,)> = tx.all(Sql::new(Box::leak(query.into_boxed_str()))).await?;
         out.extend(rows.into_iter().map(|(row,)| format!("{table}: {row}")));
     }
-    drop(tx);
-    store.close().await;
     out.sort();
     Ok(out)
 }

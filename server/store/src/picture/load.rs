@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{CampaignId, ContactId, ImportId, LeadId, MergeId, UserId, WorkspaceId};
+use domain::ids::{CampaignId, ContactId, ImportId, LeadId, UserId, WorkspaceId};
 use sqlx::FromRow;
 
 use super::{
-    AddressRow, ContactRow, Key, LeadRow, Picture, Present, SeparatedRow, SourceRow, SuppressionRow, SuspectRow, TagRow,
+    AddressRow, ContactRow, Key, LeadRow, Pair, Picture, Present, SeparatedRow, SourceRow, SuppressionRow, SuspectRow,
+    TagRow,
 };
 use crate::campaigns::read_status;
 use crate::{Arg, Error, Result, Sql, Tx, consent, contacts, identities};
@@ -55,7 +56,12 @@ pub async fn load(tx: &mut Tx, workspace: WorkspaceId, people: &[ContactId], oth
     leads(tx, workspace, people, &mut picture).await?;
     pairs(tx, workspace, people, &mut picture).await?;
     let mut ids: BTreeSet<ContactId> = people.iter().chain(others).copied().collect();
-    ids.extend(picture.suspects.keys().chain(picture.separated.keys()).flat_map(|(a, b)| [*a, *b]));
+    let suspects = picture.suspects.iter().map(|(key, row)| (key, row.origin.as_ref()));
+    let separated = picture.separated.iter().map(|(key, row)| (key, row.origin.as_ref()));
+    for (key, origin) in suspects.chain(separated) {
+        ids.extend([key.0, key.1]);
+        ids.extend(origin.into_iter().flat_map(|(a, b)| [*a, *b]));
+    }
     while !ids.is_empty() {
         let wanted: Vec<ContactId> = ids.into_iter().collect();
         contact_rows(tx, workspace, &wanted, &mut picture).await?;
@@ -160,13 +166,15 @@ struct StoredSuspect {
     parts: String,
     cluster_id: i64,
     updated_at: i64,
+    first_origin_id: i64,
+    second_origin_id: i64,
 }
 
 async fn pairs(tx: &mut Tx, workspace: WorkspaceId, people: &[ContactId], picture: &mut Picture) -> Result<()> {
     for side in [" AND first_contact_id IN ", " AND second_contact_id IN "] {
         let before = Sql::new(
             "SELECT first_contact_id, second_contact_id, state, reason, import_id, created_at, band, weight, \
-             probability, parts, cluster_id, updated_at FROM suspect WHERE workspace_id = ",
+             probability, parts, cluster_id, updated_at, first_origin_id, second_origin_id FROM suspect WHERE workspace_id = ",
         )
         .arg(workspace.0)
         .push(side);
@@ -183,18 +191,20 @@ async fn pairs(tx: &mut Tx, workspace: WorkspaceId, people: &[ContactId], pictur
                 parts: row.parts,
                 cluster: row.cluster_id,
                 updated_at: row.updated_at,
+                origin: origin(row.first_origin_id, row.second_origin_id),
             };
             picture.suspects.insert((ContactId(row.first_contact_id), ContactId(row.second_contact_id)), suspect);
         }
         let before = Sql::new(
-            "SELECT first_contact_id, second_contact_id, weight, actor_id, created_at, merge_id FROM separated_pair \
-             WHERE workspace_id = ",
+            "SELECT first_contact_id, second_contact_id, weight, actor_id, created_at, first_origin_id, \
+             second_origin_id FROM separated_pair WHERE workspace_id = ",
         )
         .arg(workspace.0)
         .push(side);
-        let rows: Vec<(i64, i64, i64, i64, i64, Option<i64>)> = tx.among(before, args(people), "").await?;
-        for (first, second, weight, actor, created_at, merge) in rows {
-            let separated = SeparatedRow { weight, actor: UserId(actor), created_at, merge: merge.map(MergeId) };
+        let rows: Vec<(i64, i64, i64, i64, i64, i64, i64)> = tx.among(before, args(people), "").await?;
+        for (first, second, weight, actor, created_at, one, other) in rows {
+            let actor = UserId(actor);
+            let separated = SeparatedRow { weight, actor, created_at, origin: origin(one, other) };
             picture.separated.insert((ContactId(first), ContactId(second)), separated);
         }
     }
@@ -213,6 +223,11 @@ pub async fn load_identifiers(tx: &mut Tx, workspace: WorkspaceId, keys: &[Key],
     picture.suppressions =
         rows.into_iter().map(|(key, origin, created_at)| (Key(key), SuppressionRow { origin, created_at })).collect();
     Ok(())
+}
+
+/// The pair that a row was about first; 0 says that it is about the contacts that it names.
+fn origin(first: i64, second: i64) -> Option<Pair> {
+    (first != 0).then_some((ContactId(first), ContactId(second)))
 }
 
 fn key(bytes: Vec<u8>) -> Result<Key> {

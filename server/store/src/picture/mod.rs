@@ -7,7 +7,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use domain::ids::{CampaignId, ContactId, ImportId, LeadId, MergeId, UserId};
+use domain::ids::{CampaignId, ContactId, ImportId, LeadId, UserId};
 use domain::{CustomValues, LeadStatus, Origins, Person};
 use serde::{Deserialize, Serialize};
 
@@ -138,6 +138,8 @@ pub struct SuspectRow {
     pub cluster: i64,
     /// When it was scored.
     pub updated_at: i64,
+    /// The pair that it was found for, when merges have carried it over since.
+    pub origin: Option<Pair>,
 }
 
 /// A pair that someone said are two people.
@@ -149,8 +151,8 @@ pub struct SeparatedRow {
     pub actor: UserId,
     /// When.
     pub created_at: i64,
-    /// The merge that carried it over.
-    pub merge: Option<MergeId>,
+    /// The pair that it was said of, when merges have carried it over since.
+    pub origin: Option<Pair>,
 }
 
 /// An identifier that nobody writes to.

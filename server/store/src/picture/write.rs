@@ -245,7 +245,7 @@ async fn write_pairs(tx: &mut Tx, workspace: WorkspaceId, changes: &Changes) -> 
         tx,
         "DELETE FROM suspect WHERE (workspace_id, first_contact_id, second_contact_id)",
         "INSERT INTO suspect (workspace_id, first_contact_id, second_contact_id, state, reason, import_id, created_at, \
-         band, weight, probability, parts, cluster_id, updated_at)",
+         band, weight, probability, parts, cluster_id, updated_at, first_origin_id, second_origin_id)",
         &changes.suspects,
         |(a, b)| vec![w(), a.0.into(), b.0.into()],
         |(a, b), row| {
@@ -263,6 +263,8 @@ async fn write_pairs(tx: &mut Tx, workspace: WorkspaceId, changes: &Changes) -> 
                 row.parts.as_str().into(),
                 row.cluster.into(),
                 row.updated_at.into(),
+                row.origin.map_or(0, |o| o.0.0).into(),
+                row.origin.map_or(0, |o| o.1.0).into(),
             ]
         },
     )
@@ -271,7 +273,7 @@ async fn write_pairs(tx: &mut Tx, workspace: WorkspaceId, changes: &Changes) -> 
         tx,
         "DELETE FROM separated_pair WHERE (workspace_id, first_contact_id, second_contact_id)",
         "INSERT INTO separated_pair (workspace_id, first_contact_id, second_contact_id, weight, actor_id, created_at, \
-         merge_id)",
+         first_origin_id, second_origin_id)",
         &changes.separated,
         |(a, b)| vec![w(), a.0.into(), b.0.into()],
         |(a, b), row| {
@@ -282,7 +284,8 @@ async fn write_pairs(tx: &mut Tx, workspace: WorkspaceId, changes: &Changes) -> 
                 row.weight.into(),
                 row.actor.0.into(),
                 row.created_at.into(),
-                row.merge.map(|m| m.0).into(),
+                row.origin.map_or(0, |o| o.0.0).into(),
+                row.origin.map_or(0, |o| o.1.0).into(),
             ]
         },
     )

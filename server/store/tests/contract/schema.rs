@@ -1,7 +1,8 @@
 //! Both migration folders make the same schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use store::person_tables::PERSON_TABLES;
 use store::{Dialect, Sql, Store};
 
 use crate::support::on_both;
@@ -76,6 +77,49 @@ fn every_table_of_a_workspace_carries_it() {
             let carries = columns.iter().any(|(name, _, not_null)| name == "workspace_id" && *not_null);
             assert!(carries || global.contains(&table.as_str()), "{table} has no workspace_id");
         }
+        Ok(())
+    });
+}
+
+/// Table and column of every foreign key to contact or lead.
+async fn references(store: &Store) -> anyhow::Result<Vec<(String, String)>> {
+    let query = match store.dialect() {
+        Dialect::Sqlite => {
+            "SELECT m.name, f.\"from\" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f \
+             WHERE m.type = 'table' AND f.\"table\" IN ('contact', 'lead')"
+        }
+        Dialect::Postgres => {
+            "SELECT CAST(r.relname AS TEXT), CAST(a.attname AS TEXT) FROM pg_constraint k \
+             JOIN pg_class r ON r.oid = k.conrelid JOIN pg_class t ON t.oid = k.confrelid \
+             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) \
+             WHERE k.contype = 'f' AND t.relname IN ('contact', 'lead')"
+        }
+    };
+    Ok(store.read().await?.all(Sql::new(query)).await?)
+}
+
+/// A new table with a person's data cannot be forgotten: it needs a rule for merge, undo, erase and export.
+#[test]
+fn every_table_that_leads_to_a_person_has_its_rules() {
+    on_both(|store| async move {
+        let named: BTreeSet<(String, String)> = columns(&store)
+            .await?
+            .into_iter()
+            .flat_map(|(table, columns)| columns.into_iter().map(move |(column, ..)| (table.clone(), column)))
+            .filter(|(_, column)| {
+                let leads = ["contact_id", "lead_id", "survivor_id", "loser_id", "merged_into", "origin_id"];
+                leads.iter().any(|word| column.contains(word))
+            })
+            .collect();
+        let referring: BTreeSet<_> = references(&store).await?.into_iter().collect();
+        assert!(referring.len() > 8, "the walk sees the references");
+        let found: BTreeSet<_> = named.union(&referring).cloned().collect();
+        let listed: BTreeSet<_> = PERSON_TABLES.iter().map(|t| (t.table.to_owned(), t.column.to_owned())).collect();
+        assert_eq!(listed.len(), PERSON_TABLES.len(), "each once");
+        let missing: Vec<_> = found.difference(&listed).collect();
+        let stale: Vec<_> = listed.difference(&found).collect();
+        assert!(missing.is_empty() && stale.is_empty(), "no rule for {missing:?}; no such column {stale:?}");
+        assert!(PERSON_TABLES.iter().all(|t| [t.merge, t.undo, t.erase, t.export].iter().all(|rule| rule.len() > 2)));
         Ok(())
     });
 }
