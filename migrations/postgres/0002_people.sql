@@ -32,6 +32,8 @@ ALTER TABLE contact ADD COLUMN shared_mailbox BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE contact ADD COLUMN deleted_at BIGINT;
 -- the contacts page, in order of arrival: only who is somebody
 CREATE INDEX contact_live ON contact (workspace_id, id) WHERE merged_into IS NULL AND deleted_at IS NULL;
+-- the contacts page by name; people of the same name while someone is typed
+CREATE INDEX contact_name ON contact (workspace_id, name_key, id) WHERE merged_into IS NULL AND deleted_at IS NULL;
 -- whom a contact has taken in; following an old id
 CREATE INDEX contact_merged ON contact (workspace_id, merged_into) WHERE merged_into IS NOT NULL;
 -- sweeping what was deleted long ago
@@ -74,6 +76,39 @@ CREATE TABLE contact_change_row (
     before TEXT NOT NULL,
     PRIMARY KEY (workspace_id, change_id, contact_id)
 );
+
+-- An import that is taken back: who asked, how far that is, and what came of it.
+CREATE TABLE import_undo (
+    workspace_id BIGINT NOT NULL,
+    import_id BIGINT NOT NULL REFERENCES import (id),
+    actor_id BIGINT NOT NULL REFERENCES user_account (id),
+    -- rows from this number on are done: the newest come first
+    row_number BIGINT NOT NULL,
+    rows_done BIGINT NOT NULL,
+    contacts BIGINT NOT NULL,
+    leads BIGINT NOT NULL,
+    restored BIGINT NOT NULL,
+    kept BIGINT NOT NULL,
+    problem TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    PRIMARY KEY (workspace_id, import_id)
+);
+
+-- What was left as it is when an import was taken back, because it changed since: what, of whom, and why.
+CREATE TABLE import_undo_kept (
+    workspace_id BIGINT NOT NULL,
+    import_id BIGINT NOT NULL,
+    contact_id BIGINT NOT NULL,
+    what TEXT NOT NULL,
+    why TEXT NOT NULL,
+    who TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, import_id, contact_id, what)
+);
+
+-- which bulk acts and edits touched a contact: undoing what made it must know
+CREATE INDEX bulk_change_lead_contact ON bulk_change_lead (workspace_id, contact_id);
+CREATE INDEX contact_change_row_contact ON contact_change_row (workspace_id, contact_id);
 
 -- A public page that people register on.
 CREATE TABLE form (

@@ -9,6 +9,6 @@ pub use settings::{
 };
 pub use views::{
     BeforeAfter, ColumnView, DraftView, DryRun, DryRunState, ExcludedBy, FileView, ImportPage, ImportState,
-    ImportSummary, ImportView, InputView, Matched, PolicyPreview, Progress, ReasonCount, RowExample, RowPage, RowQuery,
-    RowView, UseCaseKind, UseCaseView,
+    ImportSummary, ImportView, InputView, KeptPage, KeptView, Matched, PolicyPreview, Progress, ReasonCount,
+    RowExample, RowPage, RowQuery, RowView, UndoView, UseCaseKind, UseCaseView,
 };

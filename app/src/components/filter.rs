@@ -4,7 +4,11 @@ use super::{Icon, Menu};
 
 /// A filter that is on, with the way to take it off.
 #[component]
-pub fn FilterChip(name: &'static str, #[prop(into)] value: String, #[prop(into)] on_remove: Callback<()>) -> impl IntoView {
+pub fn FilterChip(
+    name: &'static str,
+    #[prop(into)] value: String,
+    #[prop(into)] on_remove: Callback<()>,
+) -> impl IntoView {
     let label = format!("Remove filter: {name} is {value}");
     view! {
         <span class="chip-group">

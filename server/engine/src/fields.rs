@@ -72,7 +72,8 @@ impl Engine {
         let old = field(&mut tx, actor, id).await?;
         let name = usable_name(&mut tx, actor, name, Some(id)).await?;
         let field = CustomField { name, options: usable_options(old.kind, options)?, ..old };
-        fields::update(&mut tx, actor.workspace, &field, &matching::fold_text(&field.name), self.now()).await?;
+        let key = matching::fold_text(&field.name);
+        fields::update(&mut tx, actor.workspace, &field, &key, self.now()).await?;
         audit::record(&mut tx, self.event(actor, "field.update", id.to_string(), "")).await?;
         tx.commit().await?;
         Ok(field)

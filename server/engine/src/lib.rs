@@ -27,6 +27,7 @@ pub use actor::Actor;
 pub use clock::Clock;
 pub use demo::DemoSignIn;
 pub use error::Error;
+pub use imports::{Intake, PersonUndone, TakenPerson};
 pub use sweep::Swept;
 
 /// What every use case returns.

@@ -20,6 +20,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 /// The kinds of job.
 pub(crate) const DRY_RUN: &str = "dryRun";
 pub(crate) const IMPORT: &str = "import";
+pub(crate) const UNDO_IMPORT: &str = "undoImport";
 
 impl Engine {
     /// Works until `stop` turns true; then ends the batch at hand and gives its job back for the next start.
@@ -67,6 +68,7 @@ impl Engine {
         match job.kind.as_str() {
             DRY_RUN => self.count_dry_run(&job, workspace, import).await?,
             IMPORT => self.take_rows(&job, workspace, import, stop).await?,
+            UNDO_IMPORT => self.take_import_back(&job, workspace, import, stop).await?,
             kind => tracing::error!(kind, "nobody knows how to do this job"),
         }
         Ok(true)

@@ -96,7 +96,21 @@ pub async fn unbury(tx: &mut Tx, workspace: WorkspaceId, change: ChangeId) -> Re
     Ok(())
 }
 
-/// Lets people in again who were deleted, because someone asked for it.
+/// A tombstone as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Tombstone {
+    /// The identifier.
+    pub key: KeyBytes,
+    /// The campaign it was deleted from; 0 is the whole workspace.
+    pub campaign: i64,
+    /// The act that deleted it.
+    pub change: i64,
+    /// When.
+    pub at: i64,
+}
+
+/// Lets people in again who were deleted, because someone asked for it. Says which tombstones that lifted, so that they
+/// can come back.
 ///
 /// # Errors
 /// As the database says.
@@ -105,17 +119,48 @@ pub async fn allow_again(
     workspace: WorkspaceId,
     campaign: Option<CampaignId>,
     keys: &[KeyBytes],
-) -> Result<()> {
-    for chunk in keys.chunks(1_000) {
-        tx.execute(
-            Sql::new("DELETE FROM tombstone WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND campaign_id IN ")
-                .list([0, campaign.map_or(0, |c| c.0)])
-                .push(" AND key IN ")
-                .list(chunk),
-        )
+) -> Result<Vec<Tombstone>> {
+    let before = Sql::new("DELETE FROM tombstone WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND campaign_id IN ")
+        .list([0, campaign.map_or(0, |c| c.0)])
+        .push(" AND key IN ");
+    let rows: Vec<(Vec<u8>, i64, i64, i64)> = tx
+        .among(before, keys.iter().map(Arg::from).collect(), " RETURNING key, campaign_id, change_id, created_at")
         .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(key, campaign, change, at)| Some(Tombstone { key: key.try_into().ok()?, campaign, change, at }))
+        .collect())
+}
+
+/// Puts lifted tombstones back, but for those whose deletion was itself taken back meanwhile.
+///
+/// # Errors
+/// As the database says.
+pub async fn put_back(tx: &mut Tx, workspace: WorkspaceId, tombstones: &[Tombstone]) -> Result<()> {
+    let mut undone = HashSet::new();
+    for (sql, whole) in [
+        ("SELECT id FROM bulk_change WHERE undone_at IS NOT NULL AND workspace_id = ", false),
+        ("SELECT id FROM contact_change WHERE undone_at IS NOT NULL AND workspace_id = ", true),
+    ] {
+        let mut ids: Vec<i64> = tombstones.iter().filter(|t| (t.campaign == 0) == whole).map(|t| t.change).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let before = Sql::new(sql).arg(workspace.0).push(" AND id IN ");
+        let rows: Vec<(i64,)> = tx.among(before, ids.into_iter().map(Arg::from).collect(), "").await?;
+        undone.extend(rows.into_iter().map(|(id,)| (whole, id)));
     }
+    let rows = tombstones
+        .iter()
+        .filter(|t| !undone.contains(&(t.campaign == 0, t.change)))
+        .map(|t| vec![Arg::from(workspace.0), (&t.key).into(), t.campaign.into(), t.change.into(), t.at.into()])
+        .collect();
+    tx.insert(
+        "INSERT INTO tombstone (workspace_id, key, campaign_id, change_id, created_at)",
+        rows,
+        " ON CONFLICT DO NOTHING",
+    )
+    .await?;
     Ok(())
 }

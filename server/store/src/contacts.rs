@@ -2,7 +2,7 @@
 
 use domain::ids::{ContactId, ImportId, WorkspaceId};
 use domain::lead::SourceView;
-use domain::{CustomValues, Origins, Person, PersonField};
+use domain::{CustomValues, Origins, Person, PersonField, SourceKind};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use crate::{Arg, Result, Sql, Tx};
@@ -317,8 +317,6 @@ pub async fn to_match(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) ->
     Ok(())
 }
 
-/// Takes one further address from a contact; its identity is the caller's to settle.
-///
 /// # Errors
 /// As the database says.
 pub async fn remove_address(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId, key: &[u8; 16]) -> Result<()> {
@@ -377,23 +375,56 @@ pub struct Address {
     pub value: String,
 }
 
-/// Adds further addresses.
+/// Adds further addresses, each contact's once; says which were not there already.
 ///
 /// # Errors
 /// As the database says.
-pub async fn add_addresses(tx: &mut Tx, workspace: WorkspaceId, addresses: Vec<Address>, now: i64) -> Result<()> {
-    let rows = addresses
-        .into_iter()
-        .map(|a| {
-            vec![Arg::from(workspace.0), a.contact.0.into(), (&a.key).into(), a.kind.into(), a.value.into(), now.into()]
-        })
-        .collect();
-    tx.insert(
-        "INSERT INTO contact_address (workspace_id, contact_id, key, kind, value, created_at)",
-        rows,
-        " ON CONFLICT DO NOTHING",
-    )
-    .await?;
+pub async fn add_addresses(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    addresses: Vec<Address>,
+    now: i64,
+) -> Result<Vec<(ContactId, [u8; 16])>> {
+    let mut added = Vec::new();
+    for chunk in addresses.chunks(1_000) {
+        let rows = chunk.iter().map(|a| {
+            vec![
+                Arg::from(workspace.0),
+                a.contact.0.into(),
+                (&a.key).into(),
+                a.kind.into(),
+                a.value.as_str().into(),
+                now.into(),
+            ]
+        });
+        let rows: Vec<(i64, Vec<u8>)> = tx
+            .all(
+                Sql::new(
+                    "INSERT INTO contact_address (workspace_id, contact_id, key, kind, value, created_at) VALUES ",
+                )
+                .rows(rows)
+                .push(" ON CONFLICT DO NOTHING RETURNING contact_id, key"),
+            )
+            .await?;
+        added.extend(rows.into_iter().filter_map(|(id, key)| Some((ContactId(id), key.try_into().ok()?))));
+    }
+    Ok(added)
+}
+
+/// Takes further addresses from contacts. Their identities are the caller's to settle.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove_addresses(tx: &mut Tx, workspace: WorkspaceId, addresses: &[(ContactId, [u8; 16])]) -> Result<()> {
+    for (contact, key) in addresses {
+        tx.execute(
+            Sql::new("DELETE FROM contact_address WHERE workspace_id = $1 AND contact_id = $2 AND key = $3")
+                .bind(workspace.0)
+                .bind(contact.0)
+                .bind(key),
+        )
+        .await?;
+    }
     Ok(())
 }
 
@@ -430,28 +461,23 @@ pub async fn address_keys(
     Ok(rows.into_iter().filter_map(|(id, key)| Some((ContactId(id), key.try_into().ok()?))).collect())
 }
 
-/// Notes that contacts came with an import.
+/// Notes by which way contacts came: which import, form or user. Says of how many that was not noted yet.
 ///
 /// # Errors
 /// As the database says.
-pub async fn add_import_source(
+pub async fn add_source(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    import: ImportId,
+    (kind, source): (SourceKind, i64),
     contacts: &[ContactId],
     now: i64,
-) -> Result<()> {
+) -> Result<u64> {
     let rows = contacts
         .iter()
-        .map(|id| vec![Arg::from(workspace.0), id.0.into(), "import".into(), import.0.into(), now.into()])
+        .map(|id| vec![Arg::from(workspace.0), id.0.into(), kind.word().into(), source.into(), now.into()])
         .collect();
-    tx.insert(
-        "INSERT INTO contact_source (workspace_id, contact_id, kind, source_id, created_at)",
-        rows,
-        " ON CONFLICT DO NOTHING",
-    )
-    .await?;
-    Ok(())
+    let insert = "INSERT INTO contact_source (workspace_id, contact_id, kind, source_id, created_at)";
+    tx.insert(insert, rows, " ON CONFLICT DO NOTHING").await
 }
 
 /// Where a contact came from, newest first.

@@ -72,22 +72,22 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, field: &CustomField, name_
     Ok(())
 }
 
-/// Writes the name and the options of a field; its kind stays, because its values are of that kind.
+/// Writes the name and the options of a field; its kind stays, because its values are of that kind. Says whether there
+/// is such a field.
 ///
 /// # Errors
 /// `Error::Conflict` when another field has the name.
-pub async fn update(tx: &mut Tx, workspace: WorkspaceId, field: &CustomField, name_key: &str, now: i64) -> Result<()> {
+pub async fn update(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    field: &CustomField,
+    name_key: &str,
+    now: i64,
+) -> Result<bool> {
     let values = [Arg::from(field.name.as_str()), name_key.into(), options(field)?, now.into()];
-    tx.execute(
-        Sql::new("UPDATE field SET (name, name_key, options, updated_at) = ")
-            .list(values)
-            .push(" WHERE workspace_id = ")
-            .arg(workspace.0)
-            .push(" AND id = ")
-            .arg(field.id.0),
-    )
-    .await?;
-    Ok(())
+    let sql = Sql::new("UPDATE field SET (name, name_key, options, updated_at) = ").list(values);
+    let sql = sql.push(" WHERE workspace_id = ").arg(workspace.0).push(" AND id = ").arg(field.id.0);
+    Ok(tx.execute(sql).await? > 0)
 }
 
 /// Removes a field, or brings it back. A removed one gives its name away: `name_key` is then one that no field has.

@@ -110,6 +110,32 @@ pub async fn page(
     tx.all(which(sql, rows).push(" ORDER BY row_number LIMIT ").arg(limit)).await
 }
 
+/// Rows before a number, newest first: the order in which an import is taken back.
+///
+/// # Errors
+/// As the database says.
+pub async fn back(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<ImportRow>> {
+    tx.all(
+        Sql::new("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM import_row WHERE workspace_id = ")
+            .arg(workspace.0)
+            .push(" AND import_id = ")
+            .arg(import.0)
+            .push(" AND row_number < ")
+            .arg(before)
+            .push(" ORDER BY row_number DESC LIMIT ")
+            .arg(limit),
+    )
+    .await
+}
+
 /// How many rows match.
 ///
 /// # Errors

@@ -56,6 +56,8 @@ pub struct Import {
     pub started_at: Option<i64>,
     /// When it ended.
     pub finished_at: Option<i64>,
+    /// Whether every row kept what it replaced, so that the import can be taken back.
+    pub journaled: bool,
 }
 
 #[derive(FromRow)]
@@ -83,11 +85,12 @@ struct Raw {
     updated_at: i64,
     started_at: Option<i64>,
     finished_at: Option<i64>,
+    journaled: i64,
 }
 
 const IMPORT: &str = "SELECT id, campaign_id, created_by, state, step, settings, file_name, file_path, file_bytes, \
     detection, inspection, again_of, dry_run, dry_run_key, total_rows, done_rows, counts, pending_elsewhere, problem, \
-    created_at, updated_at, started_at, finished_at FROM import WHERE workspace_id = ";
+    created_at, updated_at, started_at, finished_at, journaled FROM import WHERE workspace_id = ";
 
 fn import(raw: Raw) -> Result<Import> {
     let word = |_: UnknownWord| Error::Unreadable("import.state or import.step");
@@ -115,6 +118,7 @@ fn import(raw: Raw) -> Result<Import> {
         updated_at: raw.updated_at,
         started_at: raw.started_at,
         finished_at: raw.finished_at,
+        journaled: raw.journaled != 0,
     })
 }
 
@@ -313,7 +317,11 @@ pub async fn move_state(
         sql = sql.push(", started_at = COALESCE(started_at, ").arg(now).push(")");
     }
     if to == ImportState::Queued {
-        sql = sql.push(", done_rows = CASE WHEN state = 'draft' THEN 0 ELSE done_rows END");
+        // a run that begins now keeps what it replaces; one that an older version began did not
+        sql = sql.push(
+            ", done_rows = CASE WHEN state = 'draft' THEN 0 ELSE done_rows END, \
+             journaled = CASE WHEN state = 'draft' THEN 1 ELSE journaled END",
+        );
     }
     let touched = tx
         .execute(
@@ -323,6 +331,31 @@ pub async fn move_state(
                 .arg(id.0)
                 .push(" AND state IN ")
                 .list(from.iter().map(|s| s.word())),
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Marks an ended import as taken back; says whether it had ended and was not taken back before.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_undone(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, now: i64) -> Result<bool> {
+    let ended = [ImportState::Done, ImportState::Stopped, ImportState::Failed];
+    let touched = tx
+        .execute(
+            Sql::new("UPDATE import SET undone_at = ")
+                .arg(now)
+                .push(", updated_at = ")
+                .arg(now)
+                .push(", state = ")
+                .arg(ImportState::Undone.word())
+                .push(" WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id = ")
+                .arg(id.0)
+                .push(" AND state IN ")
+                .list(ended.iter().map(|s| s.word())),
         )
         .await?;
     Ok(touched == 1)

@@ -16,6 +16,7 @@ pub mod fields;
 pub mod identities;
 mod ids;
 pub mod import_rows;
+pub mod import_undo;
 pub mod imports;
 pub mod jobs;
 pub mod lead_list;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{ContactId, WorkspaceId};
+use domain::ids::{ContactId, ImportId, WorkspaceId};
 
 use crate::{Arg, Result, Sql, Store, Tx};
 
@@ -88,13 +88,21 @@ pub async fn name(tx: &mut Tx, workspace: WorkspaceId, tag: i64) -> Result<Strin
     Ok(row.map(|(name,)| name).unwrap_or_default())
 }
 
-/// Tags contacts; those that have the tag keep it.
+/// Tags contacts; those that have the tag keep it. `import` is what put it on, so that undoing it takes just those off.
 ///
 /// # Errors
 /// As the database says.
-pub async fn add(tx: &mut Tx, workspace: WorkspaceId, pairs: &[(ContactId, i64)]) -> Result<u64> {
-    let rows = pairs.iter().map(|(c, t)| vec![Arg::from(workspace.0), c.0.into(), (*t).into()]).collect();
-    tx.insert("INSERT INTO contact_tag (workspace_id, contact_id, tag_id)", rows, " ON CONFLICT DO NOTHING").await
+pub async fn add(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    pairs: &[(ContactId, i64)],
+    import: Option<ImportId>,
+) -> Result<u64> {
+    let import = import.map(|i| i.0);
+    let rows =
+        pairs.iter().map(|(c, t)| vec![Arg::from(workspace.0), c.0.into(), (*t).into(), import.into()]).collect();
+    let insert = "INSERT INTO contact_tag (workspace_id, contact_id, tag_id, import_id)";
+    tx.insert(insert, rows, " ON CONFLICT DO NOTHING").await
 }
 
 /// Which of these contacts have the tag.

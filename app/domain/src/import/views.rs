@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::settings::{ImportSettings, MappingProblem, Target, WizardStep};
-use crate::ids::{CampaignId, ImportId};
+use crate::ids::{CampaignId, ContactId, ImportId};
 use crate::lead::OtherCampaign;
 use crate::words::words;
 use crate::{DuplicatePolicy, Outcome, OutcomeCounts};
@@ -301,6 +301,55 @@ pub struct ImportView {
     pub finished_at: Option<i64>,
     /// Why it could not go on.
     pub problem: Option<String>,
+    /// Why it cannot be undone, in words; none when it can, or was.
+    pub undo_refusal: Option<String>,
+    /// How far it is taken back, once someone asked for it.
+    pub undo: Option<UndoView>,
+}
+
+/// An import that is taken back (R13).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoView {
+    /// Who asked.
+    pub by: String,
+    /// When, Unix milliseconds.
+    pub asked_at: i64,
+    /// When it ended; none while it runs.
+    pub finished_at: Option<i64>,
+    /// Rows taken back.
+    pub done: u64,
+    /// Contacts removed.
+    pub contacts: u64,
+    /// Leads removed.
+    pub leads: u64,
+    /// Values restored.
+    pub restored: u64,
+    /// Things kept, because they changed since.
+    pub kept: u64,
+    /// Why it could not go on; asking again goes on.
+    pub problem: Option<String>,
+}
+
+/// Something that stayed as it is when an import was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptView {
+    /// Whose, while they are there.
+    pub contact: Option<ContactId>,
+    /// Whom it is about, in words.
+    pub who: String,
+    /// What was kept.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// One page of what stayed as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptPage {
+    /// At most 50 lines.
+    pub rows: Vec<KeptView>,
+    /// Where the next page starts, if there is one.
+    pub next: Option<String>,
 }
 
 /// One page of the history.

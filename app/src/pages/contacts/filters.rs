@@ -42,7 +42,10 @@ pub fn Filters(view: Memo<ContactsView>, choices: ContactChoices, go: Callback<C
     let campaign_name = move |campaign: InCampaign| match campaign {
         InCampaign::None => "none".to_owned(),
         InCampaign::One(id) => names.with_value(|names| {
-            names.iter().find(|(known, _)| *known == id).map_or_else(|| "an archived one".to_owned(), |(_, name)| name.clone())
+            names
+                .iter()
+                .find(|(known, _)| *known == id)
+                .map_or_else(|| "an archived one".to_owned(), |(_, name)| name.clone())
         }),
     };
     let sources_of = |filter: &ContactFilter| {
@@ -59,7 +62,10 @@ pub fn Filters(view: Memo<ContactsView>, choices: ContactChoices, go: Callback<C
     let campaign_line = move |(id, name): (domain::ids::CampaignId, String)| {
         view! { <MenuItem menu="filter-campaign" on_choose=move |()| set_campaign(Some(InCampaign::One(id)))>{name}</MenuItem> }
     };
-    let toggle = move |on: fn(&ContactFilter) -> bool, flip: fn(&mut ContactFilter), icon: &'static str, words: &'static str| {
+    let toggle = move |on: fn(&ContactFilter) -> bool,
+                       flip: fn(&mut ContactFilter),
+                       icon: &'static str,
+                       words: &'static str| {
         view! {
             <button type="button" class="chip" aria-pressed=move || filter.with(on).to_string() on:click=move |_| set.run(flip)>
                 <Icon name=icon/>{words}

@@ -60,7 +60,11 @@ fn Line(line: HistoryLine) -> impl IntoView {
 #[component]
 fn Change(before: String, after: String) -> impl IntoView {
     let now = if after.is_empty() { "cleared".to_owned() } else { after };
-    if before.is_empty() { view! { "was empty, now "{now} }.into_any() } else { view! { <del>{before}</del>" "{now} }.into_any() }
+    if before.is_empty() {
+        view! { "was empty, now "{now} }.into_any()
+    } else {
+        view! { <del>{before}</del>" "{now} }.into_any()
+    }
 }
 
 #[component]

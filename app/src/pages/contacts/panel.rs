@@ -12,9 +12,7 @@ use super::edit::{Editing, FieldLine, Kind};
 use super::history::History;
 use super::view::ContactsView;
 use super::words;
-use crate::components::{
-    Badge, ClosePanel, FailureBanner, Icon, Menu, MenuItem, SidePanel, StatusBadge, Time,
-};
+use crate::components::{Badge, ClosePanel, FailureBanner, Icon, Menu, MenuItem, SidePanel, StatusBadge, Time};
 use crate::format::{date, initials, num};
 use crate::server_fns::contacts::get_contact;
 use crate::state::{use_refresh, use_session};
@@ -94,7 +92,7 @@ fn Record(
         <header>
             <span class="avatar lg" aria-hidden="true">{initials(&name)}</span>
             <div><h2>{name.clone()}</h2><p>{work}</p></div>
-            <span class="row nowrap">
+            <span class="row keep">
                 {may.then(|| view! {
                     <Menu id="contact-menu" icon="more" class="btn square ghost" label="More actions">
                         <ul><MenuItem menu="contact-menu" icon="x-circle" danger=true on_choose=delete>"Delete contact"</MenuItem></ul>
@@ -161,10 +159,12 @@ fn Fields(panel: ContactPanel, editing: Editing, every_field: RwSignal<bool>) ->
         let every = every_field.get();
         all.with_value(|panel| {
             let known = |field: PersonField| !panel.row.person.get(field).is_empty();
-            let own = PersonField::ALL.iter().filter(|&&field| every || known(field) || ALWAYS.contains(&field)).map(|&field| {
-                let value = panel.row.person.get(field).to_owned();
-                line(ContactField::Person(field), field.label().to_owned(), value, Kind::of_person(field))
-            });
+            let own = PersonField::ALL.iter().filter(|&&field| every || known(field) || ALWAYS.contains(&field)).map(
+                |&field| {
+                    let value = panel.row.person.get(field).to_owned();
+                    line(ContactField::Person(field), field.label().to_owned(), value, Kind::of_person(field))
+                },
+            );
             let custom = panel.fields.iter().map(|field| {
                 let value = panel.row.custom.get(&field.id).cloned().unwrap_or_default();
                 line(ContactField::Custom(field.id), field.name.clone(), value, Kind::of_custom(field))
@@ -220,7 +220,7 @@ fn Tags(panel: ContactPanel) -> impl IntoView {
                 {(none && !may).then(|| view! { <span class="none">"none"</span> })}
             </p>
             {may.then(|| view! {
-                <form class="row nowrap mt2" on:submit=add>
+                <form class="row keep mt2" on:submit=add>
                     <input class="input sm" type="text" list="p-known-tags" autocomplete="off" maxlength="60" aria-label="Add a tag" placeholder="Add a tag" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                     <datalist id="p-known-tags">{known.into_iter().map(|tag| view! { <option value=tag></option> }).collect_view()}</datalist>
                     <button type="submit" class="btn sm">"Add"</button>

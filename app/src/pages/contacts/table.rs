@@ -116,7 +116,8 @@ fn Cell(column: Column, row: ContactRow) -> impl IntoView {
             [one] => text(one.clone()),
             many => {
                 let names = many.join(", ");
-                view! { <span class="cell" title=names>{counted(many.len() as u64, "campaign", "campaigns")}</span> }.into_any()
+                view! { <span class="cell" title=names>{counted(many.len() as u64, "campaign", "campaigns")}</span> }
+                    .into_any()
             }
         },
         Column::Person(field) => text(row.person.get(field).to_owned()),

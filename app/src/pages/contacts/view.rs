@@ -124,7 +124,10 @@ mod tests {
             "/contacts/ctc_7?q=ann%20lee&source=import.manual&campaign=none&dnc=1&tag=VIP&tag=a%2C%20b&sort=name\
              &reverse=1&at=f.50.7.lee%20ann"
         );
-        assert_eq!(view.with_contact(None).filtered(|filter| filter.tags.clear()).file_address(), "/contacts.csv?q=ann%20lee&source=import.manual&campaign=none&dnc=1");
+        assert_eq!(
+            view.with_contact(None).filtered(|filter| filter.tags.clear()).file_address(),
+            "/contacts.csv?q=ann%20lee&source=import.manual&campaign=none&dnc=1"
+        );
         assert!(!view.sorted(ContactSort::Name).query.reverse);
         assert_eq!(view.aria_sort(ContactSort::Name), "descending");
         assert_eq!(ContactsView::read("/contacts/deleted", &ParamsMap::new()).contact, None);

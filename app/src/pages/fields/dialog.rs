@@ -11,7 +11,10 @@ use crate::state::use_refresh;
 
 /// The form; without a `field` it adds one.
 #[component]
-pub fn FieldDialog(#[prop(optional)] field: Option<CustomField>, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+pub fn FieldDialog(
+    #[prop(optional)] field: Option<CustomField>,
+    #[prop(into)] on_close: Callback<()>,
+) -> impl IntoView {
     let (toasts, refresh) = (use_toasts(), use_refresh());
     let old = field.as_ref().map(|field| field.id);
     let name = RwSignal::new(field.as_ref().map(|field| field.name.clone()).unwrap_or_default());

@@ -86,7 +86,7 @@ impl Engine {
         };
         let now = self.now();
         let mut tx = self.store().write().await?;
-        contact_changes::add(&mut tx, actor.workspace, id, actor.user, (kind, &detail), now).await?;
+        contact_changes::add(&mut tx, (actor.workspace, id), actor.user, (kind, &detail), &[], now).await?;
         audit::record(&mut tx, self.event(actor, "contacts.change", id.to_string(), kind)).await?;
         tx.commit().await?;
 
@@ -141,7 +141,7 @@ impl Batch<'_> {
                 let have = tags::having(tx, workspace, *tag, found).await?;
                 let without: Vec<ContactId> = found.iter().copied().filter(|id| !have.contains(id)).collect();
                 let pairs: Vec<_> = without.iter().map(|id| (*id, *tag)).collect();
-                tags::add(tx, workspace, &pairs).await?;
+                tags::add(tx, workspace, &pairs, None).await?;
                 (self.keep_names(tx, without).await?, history::TAG, 0)
             }
             Step::RemoveTag(tag) => {

@@ -136,7 +136,6 @@ impl Engine {
         contacts::update(&mut tx, actor.workspace, vec![(now_there, folded)], now).await?;
         contacts::to_match(&mut tx, actor.workspace, &[contact]).await?;
         let word = field.to_string();
-        contact_changes::add(&mut tx, actor.workspace, change, actor.user, ("edit", &word), now).await?;
         let detail = Detail {
             field: Some(field),
             before: before.before.clone(),
@@ -144,8 +143,9 @@ impl Engine {
             change: Some(change),
             ..Detail::default()
         };
-        contact_changes::keep(&mut tx, actor.workspace, change, vec![(contact, serde_json::to_string(&before)?)])
-            .await?;
+        let kept = [(contact, serde_json::to_string(&before)?)];
+        let id = (actor.workspace, change);
+        contact_changes::add(&mut tx, id, actor.user, ("edit", &word), &kept, now).await?;
         let events = history::events(event, &[contact], history::EDIT, &detail)?;
         contact_history::add(&mut tx, actor.workspace, actor.user, events, now).await?;
         audit::record(&mut tx, self.event(actor, "contact.edit", contact.to_string(), &word)).await?;
@@ -182,15 +182,11 @@ async fn keep_old(
 ) -> Result<Vec<String>> {
     let keys: Vec<KeyBytes> = lost.iter().map(|(key, _)| *key).collect();
     let owners = identities::owners(tx, actor.workspace, &keys).await?;
-    let there = contacts::address_keys(tx, actor.workspace, &[contact]).await?;
-    let own = lost
-        .iter()
-        .filter(|(key, _)| owners.get(key) == Some(&contact) && !there.iter().any(|(_, address)| address == key));
+    let own = lost.iter().filter(|(key, _)| owners.get(key) == Some(&contact));
     let addresses: Vec<Address> =
         own.map(|(key, kind)| Address { contact, key: *key, kind: kind.word(), value: text.to_owned() }).collect();
-    let kept = addresses.iter().map(|address| hex::write(&address.key)).collect();
-    contacts::add_addresses(tx, actor.workspace, addresses, now).await?;
-    Ok(kept)
+    let added = contacts::add_addresses(tx, actor.workspace, addresses, now).await?;
+    Ok(added.iter().map(|(_, key)| hex::write(key)).collect())
 }
 
 /// A contact that is known to be there.

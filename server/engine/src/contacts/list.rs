@@ -79,7 +79,7 @@ impl Engine {
             })
             .collect();
         let known = fields::list(&mut tx, actor.workspace).await?;
-        let keys: Vec<_> = keys_of(&mut tx, actor, &[id]).await?.remove(&id).unwrap_or_default();
+        let keys: Vec<_> = keys_of(&mut tx, actor.workspace, &[id]).await?.remove(&id).unwrap_or_default();
         let addresses = contacts::addresses(&mut tx, actor.workspace, &[id]).await?;
         let history = self.contact_history(&mut tx, actor, id, &sources, &known).await?;
         Ok(ContactPanel {

@@ -1,5 +1,6 @@
 //! The contacts page: pages of the list, one contact, edits, bulk acts and their undo.
 
+mod add;
 mod change;
 mod deletions;
 mod edit;
@@ -18,6 +19,8 @@ use store::{Tx, team};
 use crate::leads::change::keys_of;
 use crate::{Actor, Engine, Error, Result};
 
+pub(crate) use file::CONSENT_COLUMN;
+
 /// For so long a deletion and an edit can be taken back.
 pub(crate) const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
@@ -33,7 +36,7 @@ impl Engine {
 /// The identifiers that some people own: those of their fields and further addresses which are theirs, not those of a
 /// mailbox that they share.
 async fn owned_keys(tx: &mut Tx, actor: &Actor, ids: &[ContactId]) -> Result<HashMap<ContactId, Vec<KeyBytes>>> {
-    let mut keys = keys_of(tx, actor, ids).await?;
+    let mut keys = keys_of(tx, actor.workspace, ids).await?;
     let all: Vec<KeyBytes> = keys.values().flatten().copied().collect();
     let owners = identities::owners(tx, actor.workspace, &all).await?;
     for (id, keys) in &mut keys {

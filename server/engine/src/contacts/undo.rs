@@ -29,7 +29,9 @@ impl Engine {
         actor.may(Act::EditContacts)?;
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let found = contact_changes::get(&mut tx, actor.workspace, change).await?.ok_or(Error::NotFound("change"))?;
+        let found = contact_changes::get_for_update(&mut tx, actor.workspace, change)
+            .await?
+            .ok_or(Error::NotFound("change"))?;
         if found.undone_at.is_some() {
             return Err(Error::conflict("This was taken back already."));
         }
@@ -37,6 +39,9 @@ impl Engine {
             return Err(Error::conflict("This was done more than thirty days ago and cannot be taken back any more."));
         }
         drop(tx);
+        if !matches!(found.kind.as_str(), "edit" | "addTag" | "removeTag" | "delete") {
+            return Err(Error::NotFound("change"));
+        }
         if found.kind == "edit" {
             return self.undo_edit(actor, change, now).await;
         }
@@ -106,13 +111,12 @@ impl Engine {
         }
         edit::set(&mut there, before.field, &before.before, before.origin);
         there.shared_mailbox = before.shared_mailbox;
-        for key in before.addresses.iter().filter_map(|key| hex::read(key)) {
-            contacts::remove_address(&mut tx, actor.workspace, contact, &key).await?;
-        }
+        let addresses: Vec<_> = before.addresses.iter().filter_map(|key| Some((contact, hex::read(key)?))).collect();
+        contacts::remove_addresses(&mut tx, actor.workspace, &addresses).await?;
         let folded = people::folded(&there.person);
         contacts::update(&mut tx, actor.workspace, vec![(there.clone(), folded)], now).await?;
         // what the edit gained goes, unless the person has it in another way by now
-        let keys = keys_of(&mut tx, actor, &[contact]).await?.remove(&contact).unwrap_or_default();
+        let keys = keys_of(&mut tx, actor.workspace, &[contact]).await?.remove(&contact).unwrap_or_default();
         let released: Vec<_> = gained
             .iter()
             .filter(|key| !keys.contains(key) && owners.get(*key) == Some(&contact))
@@ -141,7 +145,7 @@ impl Engine {
 async fn undo_tag(
     tx: &mut Tx,
     actor: &Actor,
-    found: &contact_changes::Change,
+    found: &contact_changes::ContactChange,
     batch: Vec<(ContactId, String)>,
     event: i64,
     now: i64,
@@ -157,7 +161,7 @@ async fn undo_tag(
         tags::remove(tx, actor.workspace, tag, &changed).await?;
     } else {
         let pairs: Vec<_> = changed.iter().map(|id| (*id, tag)).collect();
-        tags::add(tx, actor.workspace, &pairs).await?;
+        tags::add(tx, actor.workspace, &pairs, None).await?;
     }
     let detail = Detail { tag: tags::name(tx, actor.workspace, tag).await?, ..Detail::default() };
     let kind = if added { history::UNTAG } else { history::TAG };

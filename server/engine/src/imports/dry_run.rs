@@ -3,6 +3,7 @@
 use domain::Act;
 use domain::DuplicatePolicy;
 use domain::Outcome;
+use domain::SourceKind;
 use domain::ids::{ContactId, ImportId, WorkspaceId};
 use domain::import::{DryRun, DryRunState, ImportState, PolicyPreview, RowExample};
 use matching::KeyKind;
@@ -11,7 +12,7 @@ use store::{identities, imports};
 
 use super::decide::Rules;
 use super::known::{Known, sorted_keys};
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Scope};
 use super::reasons;
 use super::run::Run;
 use crate::work::{DRY_RUN, LEASE_MS};
@@ -109,7 +110,9 @@ impl Engine {
                 let rules = Rules { policy, ..Rules::new(&run.settings, campaign.is_some()) };
                 let preview =
                     PolicyPreview { policy, counts: Default::default(), examples: Vec::new(), pending_elsewhere: 0 };
-                (Overlay::new(rules, &run.plan, campaign, run.settings.status), preview)
+                let source = (SourceKind::Import, run.import.id.0);
+                let scope = Scope { campaign, status: run.settings.status, source, journal: false };
+                (Overlay::new(rules, &run.plan, scope), preview)
             })
             .collect();
         let (mut deleted, mut suppressed, mut done) = (0, 0, 0);

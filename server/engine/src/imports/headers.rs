@@ -98,6 +98,8 @@ static TARGETS: LazyLock<HashMap<String, Target>> = LazyLock::new(|| {
     }
     // the column that our own file of reasons adds: that file imports again as it is
     add(super::reasons_file::REASON_COLUMN, Target::Skip);
+    // the column of our own file of contacts that no import may write (R8)
+    add(crate::contacts::CONSENT_COLUMN, Target::Skip);
     add(FULL_NAME, Target::FullName);
     add(TAGS, Target::Tags);
     targets

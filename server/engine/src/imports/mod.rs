@@ -1,11 +1,15 @@
 //! Imports: the wizard's draft, the dry run, the job that takes the rows, the summary.
 
 mod again;
+mod batch;
 mod control;
 mod decide;
 mod draft;
 mod dry_run;
 mod headers;
+mod intake;
+mod journal;
+mod kept_words;
 mod known;
 mod overlay;
 mod plan;
@@ -14,10 +18,13 @@ mod reasons;
 mod reasons_file;
 mod run;
 mod summary;
+mod take_back;
 mod unattended;
+mod undo;
 mod use_cases;
 mod views;
 mod write;
 
 pub use decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
 pub use draft::Upload;
+pub use intake::{Intake, PersonUndone, TakenPerson};

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::ids::{CampaignId, ContactId, LeadId};
 use domain::import::Matched;
-use domain::{LeadStatus, Outcome, PersonField, StatusClass};
+use domain::{LeadStatus, Origin, Outcome, PersonField, SourceKind, StatusClass};
 use store::contacts::Contact;
 use store::identities::KeyBytes;
 
 use super::decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
+use super::journal::{self, Journal, Was};
 use super::known::Known;
 use super::plan::{Incoming, Plan};
 use crate::people;
@@ -54,6 +55,8 @@ pub(super) struct Changes {
     pub restored: Vec<KeyBytes>,
     /// Pairs of people that one row's identifiers point at.
     pub suspects: Vec<(ContactId, ContactId)>,
+    /// People who must not be contacted from this batch on.
+    pub silenced: HashSet<ContactId>,
     /// New leads that are not begun yet elsewhere.
     pub pending_elsewhere: u64,
 }
@@ -67,37 +70,30 @@ pub(super) struct Taken {
     pub contact: Option<ContactId>,
     /// The identifier that matched.
     pub matched: Option<Matched>,
-    /// What stood before, for undo: changed fields and variables with their old values.
-    pub before: Option<Before>,
+    /// What it changed, and what stood before.
+    pub journal: Journal,
 }
 
-/// The values that a row replaced.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
-pub(super) struct Before {
-    /// Fields of the person, by word.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<&'static str, String>,
-    /// Variables of the lead.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub variables: BTreeMap<String, Option<String>>,
-    /// Identifiers that the person gained, by the word of their kind.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub gained: Vec<&'static str>,
-}
-
-impl Before {
-    fn is_empty(&self) -> bool {
-        self.fields.is_empty() && self.variables.is_empty() && self.gained.is_empty()
-    }
+/// What every row of a run has in common.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    /// Where leads go.
+    pub campaign: Option<CampaignId>,
+    /// The status of new leads.
+    pub status: LeadStatus,
+    /// Which way the rows come in: the origin of the values they set.
+    pub source: (SourceKind, i64),
+    /// Whether what was changed is kept, so that it can be taken back; a dry run changes nothing.
+    pub journal: bool,
 }
 
 /// A run over a file, real or dry.
 pub(super) struct Overlay<'a> {
     rules: Rules,
     plan: &'a Plan,
-    campaign: Option<CampaignId>,
-    /// The status of new leads.
-    status: LeadStatus,
+    scope: Scope,
+    /// When the batch at hand is taken.
+    now: i64,
     memory: Memory,
     /// Owners that this file made, kept over all batches by a dry run.
     carried: HashMap<KeyBytes, ContactId>,
@@ -107,16 +103,26 @@ pub(super) struct Overlay<'a> {
 
 impl<'a> Overlay<'a> {
     /// A run that has not taken any row yet.
-    pub fn new(rules: Rules, plan: &'a Plan, campaign: Option<CampaignId>, status: LeadStatus) -> Self {
+    pub fn new(rules: Rules, plan: &'a Plan, scope: Scope) -> Self {
         Overlay {
             rules,
             plan,
-            campaign,
-            status,
+            scope,
+            now: 0,
             memory: Memory::default(),
             carried: HashMap::new(),
             changes: Changes::default(),
         }
+    }
+
+    /// Whether people who are here already get new values.
+    pub fn updates(&self) -> bool {
+        self.rules.mode.updates()
+    }
+
+    /// Starts a batch at this time.
+    pub fn begin(&mut self, now: i64) {
+        self.now = now;
     }
 
     /// Hands over what the batch changed and starts the next one.
@@ -177,10 +183,10 @@ impl<'a> Overlay<'a> {
         let members = contact.and_then(|c| known.members.get(&c)).map_or(&[][..], Vec::as_slice);
         let elsewhere: Vec<Elsewhere> = members
             .iter()
-            .filter(|m| Some(m.campaign) != self.campaign)
+            .filter(|m| Some(m.campaign) != self.scope.campaign)
             .map(|m| Elsewhere { campaign: m.campaign, status: m.status, archived: m.archived })
             .collect();
-        let here = members.iter().any(|m| Some(m.campaign) == self.campaign);
+        let here = members.iter().any(|m| Some(m.campaign) == self.scope.campaign);
         let has = |set: &HashSet<KeyBytes>| row.keys.iter().any(|(_, key)| set.contains(key));
         let facts = Facts {
             refused: row.refused.as_deref(),
@@ -199,10 +205,11 @@ impl<'a> Overlay<'a> {
             }
         }
         let who = if decision.person { Some(contact.unwrap_or(candidate)) } else { contact };
-        let before =
-            who.filter(|_| decision.takes()).map(|who| self.apply(row, who, contact.is_none(), &decision, known));
-        let changed = before.as_ref().is_some_and(|b| !b.is_empty());
+        let takes = who.filter(|_| decision.takes());
+        let mut journal =
+            takes.map_or_else(Journal::default, |who| self.apply(row, who, contact.is_none(), &decision, known));
         if decision.outcome == Outcome::Updated {
+            let changed = journal.is_change();
             decision.reason = if changed { "changed" } else { "nothingNew" }.to_owned();
             decision.outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
         }
@@ -212,25 +219,39 @@ impl<'a> Overlay<'a> {
         if decision.takes() && facts.deleted {
             self.changes.restored.extend(row.keys.iter().map(|(_, key)| *key));
         }
+        if let Some(who) = takes {
+            let by_key = has(&known.suppressed);
+            let silences = match known.contacts.get(&who) {
+                Some(contact) => !contact.do_not_contact && (by_key || self.scope.status.suppresses()),
+                None => self.scope.status.suppresses() && !by_key,
+            };
+            journal.silenced = silences && self.changes.silenced.insert(who);
+        }
         self.remember(row, who, decision.outcome, decision.takes());
-        Taken { before: before.filter(|b| !b.is_empty()), decision, contact: who, matched }
+        Taken { journal, decision, contact: who, matched }
     }
 
     /// Writes the row's values to the overlay and says what they replaced.
-    fn apply(&mut self, row: &Incoming, who: ContactId, new: bool, decision: &Decision, known: &Known) -> Before {
-        let mut before = Before::default();
+    fn apply(&mut self, row: &Incoming, who: ContactId, new: bool, decision: &Decision, known: &Known) -> Journal {
+        let mut journal = Journal::default();
         self.changes.taken.push(who);
         self.changes.tags.extend(row.tags.iter().map(|t| (who, t.clone())));
         if decision.values {
-            self.apply_person(row, who, new, known, &mut before);
+            self.apply_person(row, who, new, known, &mut journal);
         }
-        if self.campaign.is_some() {
-            self.apply_lead(row, who, decision, known, &mut before);
+        if self.scope.campaign.is_some() {
+            self.apply_lead(row, who, decision, known, &mut journal);
         }
-        before
+        if new
+            && self.scope.journal
+            && let Some(made) = self.changes.people.get(&who)
+        {
+            journal.contact = Some(journal::print_person(&made.contact.person, &made.contact.custom));
+        }
+        journal
     }
 
-    fn apply_person(&mut self, row: &Incoming, who: ContactId, new: bool, known: &Known, before: &mut Before) {
+    fn apply_person(&mut self, row: &Incoming, who: ContactId, new: bool, known: &Known, journal: &mut Journal) {
         let mut now = match (self.changes.people.get(&who), known.contacts.get(&who)) {
             (Some(changed), _) => changed.clone(),
             (None, Some(contact)) => Changed { contact: contact.clone(), new: false },
@@ -248,8 +269,10 @@ impl<'a> Overlay<'a> {
             let rule = if new { domain::Overwrite::Overwrite } else { self.plan.overwrite(field) };
             if rule.resolve(&old, value) != old {
                 now.contact.person.set(field, value);
-                if !now.new {
-                    before.fields.entry(field.word()).or_insert(old);
+                if !new {
+                    let from = now.contact.origins.insert(field.word().to_owned(), self.origin());
+                    let was = Was { old, new: value.to_owned(), from };
+                    journal.fields.insert(field.word().to_owned(), was);
                 }
                 touched = true;
             }
@@ -258,11 +281,12 @@ impl<'a> Overlay<'a> {
         for (kind, key) in &row.keys {
             if self.owner(known, key) != Some(who) {
                 self.changes.owners.insert(*key, who);
+                let text = row.person.get(people::field_of(*kind)).to_owned();
                 if !new {
-                    before.gained.push(kind.word());
+                    journal.gained.push((kind.word().to_owned(), text.clone()));
                 }
                 if !kept.contains(&(*kind, *key)) {
-                    let text = row.person.get(people::field_of(*kind)).to_owned();
+                    journal.addresses.push(*key);
                     self.changes.addresses.push((who, *key, *kind, text));
                 }
             }
@@ -271,6 +295,7 @@ impl<'a> Overlay<'a> {
             if !kept.contains(&(kind, key)) {
                 let field = people::field_of(kind);
                 let text = replaced.get(field).to_owned();
+                journal.addresses.push(key);
                 self.changes.addresses.push((who, key, kind, text));
             }
         }
@@ -279,9 +304,20 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    fn apply_lead(&mut self, row: &Incoming, who: ContactId, decision: &Decision, known: &Known, before: &mut Before) {
+    fn apply_lead(
+        &mut self,
+        row: &Incoming,
+        who: ContactId,
+        decision: &Decision,
+        known: &Known,
+        journal: &mut Journal,
+    ) {
         if decision.lead {
-            self.changes.leads.insert(who, row.variables.iter().cloned().collect());
+            let variables: BTreeMap<String, String> = row.variables.iter().cloned().collect();
+            if self.scope.journal {
+                journal.lead = Some(journal::made_lead(&variables));
+            }
+            self.changes.leads.insert(who, variables);
             self.changes.lead_order.push(who);
             return;
         }
@@ -296,7 +332,8 @@ impl<'a> Overlay<'a> {
                 let now = rule.resolve(old.as_deref().unwrap_or(""), value);
                 if Some(now) != old.as_deref() && !now.is_empty() {
                     let now = now.to_owned();
-                    before.variables.entry(name.clone()).or_insert(old);
+                    let was = Was { old: old.unwrap_or_default(), new: now.clone(), from: None };
+                    journal.variables.insert(name.clone(), was);
                     values.insert(name.clone(), now);
                     touched = true;
                 }
@@ -315,9 +352,9 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    /// The status of new leads.
-    pub fn status(&self) -> LeadStatus {
-        self.status
+    fn origin(&self) -> Origin {
+        let (kind, id) = self.scope.source;
+        Origin { kind, id, at: self.now }
     }
 }
 

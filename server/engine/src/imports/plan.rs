@@ -6,6 +6,7 @@ use matching::{EmailKey, EmailRules, LinkedInKey};
 use sheet::{Record, RowProblem};
 use store::identities::KeyBytes;
 
+use super::intake::Intake;
 use super::use_cases::{self, UseCase};
 use crate::people;
 
@@ -136,14 +137,34 @@ impl Plan {
         row
     }
 
+    /// Reads someone who came in by another door than a file.
+    pub fn read_person(&self, intake: &Intake) -> Incoming {
+        let mut row = Incoming { number: 1, ..Incoming::default() };
+        let texts = intake.person.known().map(|(_, v)| v).chain(intake.variables.iter().map(|(_, v)| v.as_str()));
+        if texts.chain(intake.tags.iter().map(String::as_str)).any(|text| text.contains('\0')) {
+            row.refused = Some("A value holds a NUL character, which is no text.".to_owned());
+        }
+        for (field, value) in intake.person.known() {
+            row.person.set(field, self.tidy_text(value));
+        }
+        let variables = intake.variables.iter().map(|(name, value)| (name.clone(), self.tidy_text(value)));
+        row.variables = variables.filter(|(_, value)| !value.is_empty()).collect();
+        row.tags = intake.tags.iter().flat_map(|t| tags(t)).collect();
+        self.identify(&mut row);
+        row
+    }
+
     fn tidy(&self, cell: &str) -> String {
-        let cell = sheet::export::unescape_cell(cell);
-        if matching::is_blank(&cell) {
+        self.tidy_text(&sheet::export::unescape_cell(cell))
+    }
+
+    fn tidy_text(&self, cell: &str) -> String {
+        if matching::is_blank(cell) {
             String::new()
         } else if self.trim {
-            matching::trim_invisible_lines(&cell).into_owned()
+            matching::trim_invisible_lines(cell).into_owned()
         } else {
-            cell.into_owned()
+            cell.to_owned()
         }
     }
 

@@ -4,20 +4,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::ids::{ContactId, ImportId, UserId, WorkspaceId};
+use domain::ids::{ImportId, UserId, WorkspaceId};
 use domain::import::{ImportSettings, ImportState};
-use domain::{Outcome, OutcomeCounts, Role};
-use store::import_rows::{self, Which};
+use domain::{Outcome, OutcomeCounts, Role, SourceKind};
+use store::import_rows::{self, ImportRow, Which};
 use store::jobs::{self, Held, Job};
-use store::{audit, campaigns, contacts, identities, imports, tags, team};
+use store::{audit, campaigns, imports, tags, team};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::batch;
 use super::decide::Rules;
-use super::known::{Known, sorted_keys};
-use super::overlay::{Overlay, Taken};
+use super::overlay::{Overlay, Scope};
 use super::plan::{Incoming, Plan};
-use super::reader::{self, CHUNK, Source};
+pub(super) use super::reader::CHUNK;
+use super::reader::{self, Source};
 use super::write::{self, Destination};
 use crate::work::LEASE_MS;
 use crate::{Actor, Engine, Error, Result};
@@ -26,8 +27,10 @@ use crate::{Actor, Engine, Error, Result};
 const BATCH_TIME: Duration = Duration::from_millis(50);
 /// Rows of the largest batch.
 const BATCH_ROWS: usize = 4_000;
+/// A stop or a lost lease is noticed so often, not once a batch.
+pub(super) const RENEW: Duration = Duration::from_millis(500);
 /// How often a job is taken up again when the database was busy or full, before it is called failed.
-const TRIES: i64 = 20;
+pub(super) const TRIES: i64 = 20;
 
 /// Everything a run needs, frozen when it starts.
 pub(super) struct Run {
@@ -39,7 +42,7 @@ pub(super) struct Run {
 }
 
 /// How a run ended.
-enum End {
+pub(super) enum End {
     Done,
     Stopped,
     /// The server is closing; the job goes on at the next start.
@@ -71,9 +74,7 @@ impl Engine {
             Ok(End::Done) => (ImportState::Done, String::new()),
             Ok(End::Stopped) => (ImportState::Stopped, String::new()),
             // a batch that the database gave up left nothing: the job goes on where it was
-            Err(Error::Store(error))
-                if job.attempts < TRIES && (error.is_busy() || matches!(error, store::Error::Full(_))) =>
-            {
+            Err(Error::Store(error)) if job.attempts < TRIES && passes(&error) => {
                 let mut tx = self.store().write().await?;
                 jobs::release(&mut tx, job).await?;
                 tx.commit().await?;
@@ -139,7 +140,9 @@ impl Engine {
         tx.commit().await?;
 
         let rules = Rules::new(&run.settings, run.import.campaign.is_some());
-        let mut overlay = Overlay::new(rules, &run.plan, run.import.campaign, run.settings.status);
+        let source = (SourceKind::Import, run.import.id.0);
+        let scope = Scope { campaign: run.import.campaign, status: run.settings.status, source, journal: true };
+        let mut overlay = Overlay::new(rules, &run.plan, scope);
         let mut rows = reader::read(run.source.clone(), run.plan.clone());
         let mut left = self.recall(run, &mut overlay, &mut rows).await?;
         let mut state = Progress {
@@ -161,8 +164,7 @@ impl Engine {
             if *stop.borrow() {
                 return Ok(End::Closing);
             }
-            // a stop or a lost lease is noticed once a second, not once a batch
-            if renewed.elapsed() > Duration::from_millis(500) {
+            if renewed.elapsed() > RENEW {
                 match self.renew(job).await? {
                     Held::GoOn => renewed = Instant::now(),
                     Held::StopAsked => return Ok(End::Stopped),
@@ -187,7 +189,7 @@ impl Engine {
         Ok(End::Done)
     }
 
-    async fn renew(&self, job: &Job) -> Result<Held> {
+    pub(super) async fn renew(&self, job: &Job) -> Result<Held> {
         let mut tx = self.store().write().await?;
         let held = jobs::keep(&mut tx, job, self.now() + LEASE_MS).await?;
         tx.commit().await?;
@@ -214,10 +216,7 @@ impl Engine {
             let kept =
                 import_rows::page(&mut tx, run.actor.workspace, run.import.id, &Which::default(), after, limit).await?;
             for (row, kept) in chunk.iter().zip(&kept) {
-                let outcome: Outcome =
-                    kept.outcome.parse().map_err(|_| Error::Fault("a stored outcome is unreadable"))?;
-                let wrote = matches!(outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged)
-                    || (outcome == Outcome::Suppressed && matches!(kept.reason.as_str(), "stored" | "here"));
+                let (outcome, wrote) = took(kept)?;
                 overlay.recall(row, kept.contact(), outcome, wrote);
                 after = kept.row_number;
             }
@@ -240,57 +239,42 @@ impl Engine {
         let count = i64::try_from(batch.len()).unwrap_or(i64::MAX);
         let first_contact = self.store().reserve("contact", count).await?;
         let first_lead = self.store().reserve("lead", count).await?;
-        let keys = sorted_keys(&batch);
-        let mut candidates: HashMap<identities::KeyBytes, ContactId> = HashMap::with_capacity(keys.len());
-        for (row, id) in batch.iter().zip(first_contact..) {
-            for (_, key) in row.keys.iter().filter(|_| row.refused.is_none()) {
-                candidates.entry(*key).or_insert(ContactId(id));
-            }
-        }
-        let candidates: Vec<(identities::KeyBytes, ContactId)> =
-            keys.iter().filter_map(|k| Some((*k, *candidates.get(k)?))).collect();
         let to = Destination {
-            actor: &run.actor,
-            import: run.import.id,
+            workspace: run.actor.workspace,
+            source: (SourceKind::Import, run.import.id.0),
             campaign: run.import.campaign,
-            status: overlay.status(),
+            status: run.settings.status,
             tags: &tags.by_key,
             import_tags: &tags.import,
             first_lead,
         };
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let mut owners = identities::claim(&mut tx, run.actor.workspace, &candidates).await?;
-        let new_ids = first_contact..first_contact + count;
-        let ours = |key| owners.get(key).is_some_and(|owner: &ContactId| new_ids.contains(&owner.0));
-        let claimed: Vec<_> = candidates.iter().filter(|(key, _)| ours(key)).copied().collect();
-        owners.retain(|_, owner| !new_ids.contains(&owner.0));
-        let mut people: Vec<ContactId> = owners.values().copied().collect();
-        people.sort_unstable();
-        people.dedup();
-        contacts::lock(&mut tx, run.actor.workspace, &people).await?;
-        let updates = run.settings.mode.updates();
-        let known = Known::load(&mut tx, run.actor.workspace, run.import.campaign, &keys, owners, updates).await?;
-
+        let taken = batch::take(&mut tx, &to, overlay, batch, first_contact, now).await?;
         let mut next = state.clone();
-        let mut rows: Vec<(Incoming, Taken)> = Vec::with_capacity(batch.len());
-        for (row, id) in batch.into_iter().zip(first_contact..) {
-            let taken = overlay.take(&row, &known, ContactId(id));
-            next.counts.add(taken.decision.outcome);
-            rows.push((row, taken));
-        }
-        let changes = overlay.take_changes();
+        taken.rows.iter().for_each(|(_, taken)| next.counts.add(taken.decision.outcome));
         next.done += count;
-        next.pending_elsewhere += i64::try_from(changes.pending_elsewhere).unwrap_or(0);
-
-        write::write(&mut tx, &to, &known, &claimed, changes, now).await?;
-        write::write_rows(&mut tx, &to, &rows).await?;
+        next.pending_elsewhere += i64::try_from(taken.pending_elsewhere).unwrap_or(0);
         let (workspace, id) = (run.actor.workspace, run.import.id);
+        write::write_rows(&mut tx, workspace, id, &taken.rows).await?;
         imports::save_progress(&mut tx, workspace, id, next.done, &next.counts, next.pending_elsewhere, now).await?;
         tx.commit().await?;
         *state = next;
         Ok(())
     }
+}
+
+/// What became of a stored row, and whether its person came in by it.
+pub(super) fn took(row: &ImportRow) -> Result<(Outcome, bool)> {
+    let outcome: Outcome = row.outcome.parse().map_err(|_| Error::Fault("a stored outcome is unreadable"))?;
+    let wrote = matches!(outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged)
+        || (outcome == Outcome::Suppressed && matches!(row.reason.as_str(), "stored" | "here"));
+    Ok((outcome, wrote))
+}
+
+/// Whether a batch may well work when it is tried again later.
+pub(super) fn passes(error: &store::Error) -> bool {
+    error.is_busy() || matches!(error, store::Error::Full(_))
 }
 
 /// How far a run is.
@@ -329,7 +313,7 @@ impl TagIds {
 }
 
 /// Half or double the batch, so that it takes about `BATCH_TIME`.
-fn next_size(size: usize, took: Duration) -> usize {
+pub(super) fn next_size(size: usize, took: Duration) -> usize {
     if took > BATCH_TIME * 3 / 2 {
         (size / 2).max(50)
     } else if took < BATCH_TIME / 2 {

@@ -10,7 +10,7 @@ use domain::lead::OtherCampaign;
 use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, StatusClass};
 use store::import_rows::{self, ImportRow, Which};
 use store::imports::{self, Import};
-use store::{Tx, campaigns, team};
+use store::{Tx, campaigns, import_undo, team};
 
 use super::{reasons, views};
 use crate::{Actor, Engine, Error, Result};
@@ -132,10 +132,12 @@ impl Engine {
         let names: HashMap<CampaignId, String> =
             campaigns::among(&mut tx, actor.workspace, &ids).await?.into_iter().map(|c| (c.id, c.name)).collect();
         let users = team::user_names(&mut tx, actor.workspace).await?;
+        let ids: Vec<ImportId> = found.iter().map(|i| i.id).collect();
+        let mut undos = import_undo::among(&mut tx, actor.workspace, &ids).await?;
         for import in found {
             let campaign = import.campaign.and_then(|id| Some((id, names.get(&id)?.clone())));
-            let by = users.get(&import.created_by).cloned().unwrap_or_default();
-            rows.push(views::import(import, campaign, by)?);
+            let undo = undos.remove(&import.id);
+            rows.push(views::import(import, undo, campaign, &users)?);
         }
         let next = rows.last().filter(|_| more).map(|r: &ImportView| r.id);
         Ok(ImportPage { rows, next })
@@ -146,8 +148,9 @@ impl Engine {
             Some(id) => Some((id, self.campaign(tx, actor, id).await?.name)),
             None => None,
         };
-        let by = team::user_names(tx, actor.workspace).await?.remove(&import.created_by).unwrap_or_default();
-        views::import(import, campaign, by)
+        let users = team::user_names(tx, actor.workspace).await?;
+        let undo = import_undo::get(tx, actor.workspace, import.id).await?;
+        views::import(import, undo, campaign, &users)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Imports without a wizard: for the command line and the demo.
 
 use domain::ids::ImportId;
-use domain::import::{ImportSettings, ImportState};
+use domain::import::{ImportSettings, ImportState, UndoView};
 use domain::{Problem, ProblemKind};
 use store::imports;
 use tokio::sync::watch;
 
-use crate::{Actor, Engine, Result};
+use crate::{Actor, Engine, Error, Result};
 
 impl Engine {
     /// Changes the settings of a draft as a whole; for those who have no wizard.
@@ -46,6 +46,28 @@ impl Engine {
                 }
                 _ if self.work_once(&go_on).await? => {}
                 _ => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            }
+        }
+    }
+
+    /// Takes an import back before it returns; for the command line and tests.
+    ///
+    /// # Errors
+    /// As `undo_import`, or with the sentence of what kept it from going on.
+    pub async fn undo_import_now(&self, actor: &Actor, import: ImportId) -> Result<UndoView> {
+        self.undo_import(actor, import).await?;
+        let (_keep, go_on) = watch::channel(false);
+        loop {
+            let undo = self.get_import_summary(actor, import).await?.import.undo;
+            let undo = undo.ok_or(Error::Fault("an undo is not there"))?;
+            if let Some(problem) = undo.problem {
+                return Err(Problem::new(ProblemKind::Invalid, problem).into());
+            }
+            if undo.finished_at.is_some() {
+                return Ok(undo);
+            }
+            if !self.work_once(&go_on).await? {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         }
     }

@@ -1,13 +1,15 @@
 //! From stored imports to what the screens show.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use domain::ids::CampaignId;
+use domain::ids::{CampaignId, UserId};
 use domain::import::{
-    BeforeAfter, ColumnView, DraftView, FileView, ImportSettings, ImportView, InputView, UseCaseKind, UseCaseView,
-    mapping_problems,
+    BeforeAfter, ColumnView, DraftView, FileView, ImportSettings, ImportView, InputView, UndoView, UseCaseKind,
+    UseCaseView, mapping_problems,
 };
 use sheet::{Format, Inspection, Limits};
+use store::import_undo::ImportUndo;
 use store::imports::Import;
 
 use super::{headers, use_cases};
@@ -83,8 +85,16 @@ fn file(import: &Import, settings: &ImportSettings) -> Result<FileView> {
 }
 
 /// An import as history and summary show it.
-pub(super) fn import(import: Import, campaign: Option<(CampaignId, String)>, by: String) -> Result<ImportView> {
+pub(super) fn import(
+    import: Import,
+    undo: Option<ImportUndo>,
+    campaign: Option<(CampaignId, String)>,
+    users: &HashMap<UserId, String>,
+) -> Result<ImportView> {
+    let by = users.get(&import.created_by).cloned().unwrap_or_default();
     Ok(ImportView {
+        undo_refusal: super::undo::refusal(&import).map(str::to_owned),
+        undo: undo.map(|u| undo_view(u, users)),
         id: import.id,
         file_name: import.file_name,
         campaign,
@@ -99,6 +109,20 @@ pub(super) fn import(import: Import, campaign: Option<(CampaignId, String)>, by:
         finished_at: import.finished_at,
         problem: Some(import.problem).filter(|p| !p.is_empty()),
     })
+}
+
+fn undo_view(undo: ImportUndo, users: &HashMap<UserId, String>) -> UndoView {
+    UndoView {
+        by: users.get(&UserId(undo.actor_id)).cloned().unwrap_or_default(),
+        asked_at: undo.asked_at,
+        finished_at: undo.finished_at,
+        done: undo.rows_done.unsigned_abs(),
+        contacts: undo.contacts.unsigned_abs(),
+        leads: undo.leads.unsigned_abs(),
+        restored: undo.restored.unsigned_abs(),
+        kept: undo.kept.unsigned_abs(),
+        problem: Some(undo.problem).filter(|p| !p.is_empty()),
+    }
 }
 
 /// What the use cases and the cleaning rule would do to the first rows of the file.

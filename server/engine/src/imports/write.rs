@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::ids::{CampaignId, ContactId, ImportId, LeadId};
-use domain::{LeadStatus, Person, PersonField};
+use domain::ids::{CampaignId, ContactId, ImportId, LeadId, WorkspaceId};
+use domain::{LeadStatus, Person, PersonField, SourceKind};
+use store::consent::Tombstone;
 use store::contacts::Address;
 use store::identities::KeyBytes;
 use store::import_rows::ImportRow;
@@ -13,14 +14,14 @@ use store::{Tx, campaigns, consent, contacts, identities, import_rows, leads, su
 use super::known::Known;
 use super::overlay::{Changes, Taken};
 use super::plan::Incoming;
-use crate::{Actor, Error, Result, people};
+use crate::{Error, Result, people};
 
 /// Where a batch goes.
 pub(super) struct Destination<'a> {
-    /// Whose import it is.
-    pub actor: &'a Actor,
-    /// The import.
-    pub import: ImportId,
+    /// Where the people belong.
+    pub workspace: WorkspaceId,
+    /// Which way they come in.
+    pub source: (SourceKind, i64),
     /// Where leads go.
     pub campaign: Option<CampaignId>,
     /// The status of new leads.
@@ -41,8 +42,13 @@ pub(super) async fn write(
     claimed: &[(KeyBytes, ContactId)],
     changes: Changes,
     now: i64,
-) -> Result<()> {
-    let workspace = to.actor.workspace;
+) -> Result<Written> {
+    let mut written = Written::default();
+    let workspace = to.workspace;
+    let mut touched: Vec<ContactId> = changes.people.keys().copied().collect();
+    touched.extend(changes.owners.values());
+    touched.sort_unstable();
+    touched.dedup();
     let (new, changed): (Vec<_>, Vec<_>) = changes
         .people
         .into_values()
@@ -59,25 +65,37 @@ pub(super) async fn write(
         .into_iter()
         .map(|(contact, key, kind, value)| Address { contact, key, kind: kind.word(), value })
         .collect();
-    contacts::add_addresses(tx, workspace, addresses, now).await?;
+    written.addresses = contacts::add_addresses(tx, workspace, addresses, now).await?.into_iter().collect();
     if let Some(campaign) = to.campaign {
         let mut variables = changes.leads;
         let new = changes.lead_order.into_iter().filter_map(|c| Some((c, variables.remove(&c)?))).collect();
-        write_leads(tx, to, campaign, new, changes.variables, now).await?;
+        written.leads = write_leads(tx, to, campaign, new, changes.variables, now).await?;
     }
     let mut taken = changes.taken;
     taken.sort_unstable();
     taken.dedup();
-    contacts::add_import_source(tx, workspace, to.import, &taken, now).await?;
+    // a file is a source of its own; by another door the same person may have come before
+    let noted = contacts::add_source(tx, workspace, to.source, &taken, now).await?;
+    written.sourced = to.import().is_none() && noted > 0;
     let own = changes.tags.iter().filter_map(|(c, t)| Some((*c, *to.tags.get(&matching::fold_search(t))?)));
     let all = taken.iter().flat_map(|c| to.import_tags.iter().map(|t| (*c, *t)));
     let pairs: HashSet<(ContactId, i64)> = own.chain(all).collect();
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort_unstable();
-    tags::add(tx, workspace, &pairs).await?;
-    consent::allow_again(tx, workspace, to.campaign, &changes.restored).await?;
+    if to.import().is_none() {
+        // such a tag does not know what put it on, so the journal does
+        for (who, tag) in &pairs {
+            if tags::having(tx, workspace, *tag, &[*who]).await?.is_empty() {
+                written.tags.entry(*who).or_default().push(*tag);
+            }
+        }
+    }
+    tags::add(tx, workspace, &pairs, to.import()).await?;
+    for tombstone in consent::allow_again(tx, workspace, to.campaign, &changes.restored).await? {
+        written.lifted.entry(tombstone.key).or_default().push(tombstone);
+    }
     if to.status.suppresses() {
-        crate::leads::change::suppress(tx, to.actor, &taken, "import", now).await?;
+        crate::leads::change::suppress(tx, workspace, &taken, to.source.0.word(), now).await?;
     } else {
         // someone suppressed by identifier only is marked as soon as they are a contact
         let silent: Vec<ContactId> = known
@@ -89,8 +107,49 @@ pub(super) async fn write(
         let silent: Vec<ContactId> = silent.into_iter().filter(|c| taken.binary_search(c).is_ok()).collect();
         contacts::set_do_not_contact(tx, workspace, &silent).await?;
     }
-    suspects::add(tx, workspace, &changes.suspects, "sharedIdentifiers", to.import, now).await?;
-    Ok(())
+    suspects::add(tx, workspace, &changes.suspects, "sharedIdentifiers", to.import(), now).await?;
+    suspects::want_matching(tx, workspace, &touched).await?;
+    Ok(written)
+}
+
+/// What only the database could say, for the journals of the rows.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// Numbers of the new leads.
+    leads: HashMap<ContactId, LeadId>,
+    /// Further addresses that were not there before.
+    addresses: HashSet<(ContactId, KeyBytes)>,
+    /// Tombstones that were lifted.
+    lifted: HashMap<KeyBytes, Vec<Tombstone>>,
+    /// Tags that were put on, where they do not know by what.
+    tags: HashMap<ContactId, Vec<i64>>,
+    /// Whether the one person of this batch had not come this way before.
+    sourced: bool,
+}
+
+impl Written {
+    /// Completes the journal of a row; rows come in file order, and the first that did a thing has it.
+    pub fn complete(&mut self, row: &Incoming, taken: &mut Taken) {
+        let Some(who) = taken.contact.filter(|_| taken.decision.takes()) else { return };
+        if let Some(lead) = &mut taken.journal.lead
+            && let Some(id) = self.leads.get(&who)
+        {
+            lead.id = id.0;
+        }
+        taken.journal.addresses.retain(|key| self.addresses.remove(&(who, *key)));
+        taken.journal.sourced = self.sourced;
+        taken.journal.tags = self.tags.remove(&who).unwrap_or_default();
+        if !self.lifted.is_empty() {
+            taken.journal.lifted = row.keys.iter().filter_map(|(_, key)| self.lifted.remove(key)).flatten().collect();
+        }
+    }
+}
+
+impl Destination<'_> {
+    /// The import, when the people come from a file.
+    fn import(&self) -> Option<ImportId> {
+        (self.source.0 == SourceKind::Import).then_some(ImportId(self.source.1))
+    }
 }
 
 /// Gives every claimed identifier to the person who has it now, or back; and adds those that were never claimed.
@@ -108,7 +167,7 @@ async fn settle(
             other => Some((*key, other.copied())),
         })
         .collect();
-    identities::settle(tx, to.actor.workspace, &moved).await?;
+    identities::settle(tx, to.workspace, &moved).await?;
     // a stale claim would be a fault of ours: every new identifier of a batch was claimed before
     if owners.keys().any(|key| !claims.contains_key(key)) {
         return Err(Error::Fault("an identifier was given away that was not claimed"));
@@ -123,18 +182,20 @@ async fn write_leads(
     new: Vec<(ContactId, BTreeMap<String, String>)>,
     variables: BTreeMap<ContactId, (LeadId, BTreeMap<String, String>)>,
     now: i64,
-) -> Result<()> {
-    let workspace = to.actor.workspace;
+) -> Result<HashMap<ContactId, LeadId>> {
+    let workspace = to.workspace;
     let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
     let mut rows = Vec::with_capacity(new.len());
+    let mut made = HashMap::with_capacity(new.len());
     for ((contact, values), id) in new.into_iter().zip(to.first_lead..) {
+        made.insert(contact, LeadId(id));
         rows.push(Lead {
             id: LeadId(id),
             campaign,
             contact,
             status: to.status,
             variables: serde_json::to_string(&values)?,
-            import: Some(to.import),
+            import: to.import(),
         });
     }
     leads::add(tx, workspace, rows, now).await?;
@@ -144,7 +205,7 @@ async fn write_leads(
         .map(|(lead, values)| Ok((lead, serde_json::to_string(&values)?)))
         .collect::<Result<Vec<_>>>()?;
     leads::set_variables(tx, workspace, variables, now).await?;
-    Ok(())
+    Ok(made)
 }
 
 /// Whom a row is about, as the file writes them: the name, and the address to search by.
@@ -156,15 +217,20 @@ pub(super) fn who(person: &Person) -> String {
 }
 
 /// The rows of a batch as they are kept.
-pub(super) async fn write_rows(tx: &mut Tx, to: &Destination<'_>, rows: &[(Incoming, Taken)]) -> Result<()> {
+pub(super) async fn write_rows(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    rows: &[(Incoming, Taken)],
+) -> Result<()> {
     let rows = rows.iter().map(|(row, taken)| import_row(row, taken)).collect::<Result<Vec<_>>>()?;
-    Ok(import_rows::add(tx, to.actor.workspace, to.import, rows).await?)
+    Ok(import_rows::add(tx, workspace, import, rows).await?)
 }
 
 fn import_row(row: &Incoming, taken: &Taken) -> Result<ImportRow> {
     let decision = &taken.decision;
     let who = if decision.outcome.is_detail() { who(&row.person) } else { String::new() };
-    let before = taken.before.as_ref().map(serde_json::to_string).transpose()?;
+    let before = (!taken.journal.is_empty()).then(|| serde_json::to_string(&taken.journal)).transpose()?;
     Ok(ImportRow {
         row_number: i64::try_from(row.number).unwrap_or(i64::MAX),
         outcome: decision.outcome.word().to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{CampaignId, ChangeId, ContactId};
+use domain::ids::{CampaignId, ChangeId, ContactId, WorkspaceId};
 use domain::lead::{Changed, LeadChange, LeadSelection};
 use domain::{Act, DuplicatePolicy, LeadStatus, StatusClass};
 use matching::EmailRules;
@@ -161,14 +161,15 @@ impl Engine {
                 move_counters(tx, actor, campaign, &batch, Some(*status)).await?;
                 if status.suppresses() {
                     let origin = if *status == LeadStatus::Bounced { "bounce" } else { "manual" };
-                    suppress(tx, actor, &people(&batch), origin, now).await?;
+                    suppress(tx, workspace, &people(&batch), origin, now).await?;
                 }
             }
             Step::AddTag(tag) => {
                 let have = tags::having(tx, workspace, *tag, &people(&batch)).await?;
                 batch.retain(|l| !have.contains(&ContactId(l.contact_id)));
                 changes::keep(tx, workspace, change, &batch).await?;
-                tags::add(tx, workspace, &people(&batch).into_iter().map(|c| (c, *tag)).collect::<Vec<_>>()).await?;
+                tags::add(tx, workspace, &people(&batch).into_iter().map(|c| (c, *tag)).collect::<Vec<_>>(), None)
+                    .await?;
             }
             Step::RemoveTag(tag) => {
                 let have = tags::having(tx, workspace, *tag, &people(&batch)).await?;
@@ -178,7 +179,7 @@ impl Engine {
             }
             Step::Delete => {
                 changes::keep(tx, workspace, change, &batch).await?;
-                let keys: Vec<_> = keys_of(tx, actor, &people(&batch)).await?.into_values().flatten().collect();
+                let keys: Vec<_> = keys_of(tx, workspace, &people(&batch)).await?.into_values().flatten().collect();
                 consent::bury(tx, workspace, campaign, &keys, change, now).await?;
                 let ids: Vec<i64> = batch.iter().map(|l| l.id).collect();
                 changes::delete_leads(tx, workspace, &ids).await?;
@@ -254,16 +255,16 @@ pub(super) async fn move_counters(
 /// Every identifier of some people: of their fields and of their further addresses.
 pub(crate) async fn keys_of(
     tx: &mut Tx,
-    actor: &Actor,
+    workspace: WorkspaceId,
     ids: &[ContactId],
 ) -> Result<HashMap<ContactId, Vec<store::identities::KeyBytes>>> {
-    let workspace = team::workspace_by_id(tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
-    let rules = EmailRules { fold_gmail: workspace.fold_gmail };
+    let place = team::workspace_by_id(tx, workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
+    let rules = EmailRules { fold_gmail: place.fold_gmail };
     let mut out: HashMap<ContactId, Vec<_>> = HashMap::new();
-    for contact in contacts::among(tx, actor.workspace, ids).await? {
+    for contact in contacts::among(tx, workspace, ids).await? {
         out.insert(contact.id, people::keys(&contact.person, rules).into_iter().map(|(_, key)| key).collect());
     }
-    for (id, key) in contacts::address_keys(tx, actor.workspace, ids).await? {
+    for (id, key) in contacts::address_keys(tx, workspace, ids).await? {
         // an address that became the first one again is among the further ones still
         let keys = out.entry(id).or_default();
         if !keys.contains(&key) {
@@ -274,8 +275,14 @@ pub(crate) async fn keys_of(
 }
 
 /// Nobody writes to these people again, under any of their identifiers.
-pub(crate) async fn suppress(tx: &mut Tx, actor: &Actor, ids: &[ContactId], origin: &str, now: i64) -> Result<()> {
-    let keys: Vec<_> = keys_of(tx, actor, ids).await?.into_values().flatten().collect();
-    consent::suppress(tx, actor.workspace, &keys, origin, now).await?;
-    Ok(contacts::set_do_not_contact(tx, actor.workspace, ids).await?)
+pub(crate) async fn suppress(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    ids: &[ContactId],
+    origin: &str,
+    now: i64,
+) -> Result<()> {
+    let keys: Vec<_> = keys_of(tx, workspace, ids).await?.into_values().flatten().collect();
+    consent::suppress(tx, workspace, &keys, origin, now).await?;
+    Ok(contacts::set_do_not_contact(tx, workspace, ids).await?)
 }

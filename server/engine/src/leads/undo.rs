@@ -65,7 +65,7 @@ async fn undo_batch(
         "addTag" => Ok(tags::remove(tx, actor.workspace, tag()?, &people).await?),
         "removeTag" => {
             let tag = tag()?;
-            Ok(tags::add(tx, actor.workspace, &people.into_iter().map(|c| (c, tag)).collect::<Vec<_>>()).await?)
+            Ok(tags::add(tx, actor.workspace, &people.into_iter().map(|c| (c, tag)).collect::<Vec<_>>(), None).await?)
         }
         _ => {
             // someone who was deleted or merged meanwhile has no leads of their own

@@ -12,12 +12,8 @@ fn texts(words: &[&str]) -> Vec<String> {
 
 async fn ann(place: &Place) -> anyhow::Result<ContactId> {
     place.import(None, "email\nann@x.example\n", |_| {}).await?;
-    let query = ContactQuery {
-        filter: ContactFilter::default(),
-        sort: ContactSort::Added,
-        reverse: false,
-        cursor: None,
-    };
+    let query =
+        ContactQuery { filter: ContactFilter::default(), sort: ContactSort::Added, reverse: false, cursor: None };
     Ok(place.engine.list_contacts(&place.actor, &query).await?.rows[0].id)
 }
 

@@ -9,31 +9,11 @@ use domain::lead::{LeadChange, LeadSelection};
 use domain::policy::{DeletedRows, SuppressedRows};
 use domain::{DuplicatePolicy, ImportMode, LeadStatus, Outcome, Overwrite, PersonField};
 
-use crate::support::{Place, on_both};
+use crate::support::{Place, Random, on_both};
 
 /// Histories in a normal run, on each database; each is a few imports with edits between them. `ONEFOLD_HISTORIES=N`
 /// runs more.
 const HISTORIES: u64 = 400;
-
-/// A small generator of our own: a seed gives the same history on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from((self.0 >> 11) % n as u64).unwrap()
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-}
 
 /// An identifier: which kind, and whose.
 type Id = (char, usize);
@@ -323,15 +303,9 @@ fn row(random: &mut Random) -> Row {
 }
 
 async fn history(place: &Place, seed: u64) -> anyhow::Result<()> {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(seed);
     let actor = place.engine.owner_of(&format!("History {seed}")).await?;
-    let place = Place {
-        engine: place.engine.clone(),
-        actor,
-        folder: place.folder.clone(),
-        url: place.url.clone(),
-        now: place.now.clone(),
-    };
+    let place = place.of(actor);
     let mut world = World::default();
     let mut campaigns: Vec<CampaignId> = Vec::new();
     for n in 0..3 {

@@ -17,6 +17,30 @@ pub fn unique(name: &str) -> String {
     format!("{name}_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// A small generator of our own: a seed gives the same history on every machine.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from((self.0 >> 11) % n as u64).unwrap()
+    }
+
+    pub fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+}
+
 /// An engine on a database of its own.
 pub struct Place {
     pub engine: Engine,
@@ -34,6 +58,12 @@ impl Place {
         let engine = Engine::open(&url, &folder, clock).await?;
         let actor = engine.owner_of("Fernhill Labs").await?;
         Ok(Place { engine, actor, folder, url, now })
+    }
+
+    /// The same engine for somebody else.
+    pub fn of(&self, actor: Actor) -> Place {
+        let Place { engine, folder, url, now, .. } = self;
+        Place { engine: engine.clone(), actor, folder: folder.clone(), url: url.clone(), now: now.clone() }
     }
 
     /// A draft of this file, ready to run; `change` sets what a person would choose.

@@ -149,7 +149,7 @@ fn one_filter_serves_list_count_and_bulk() {
         sixty(&store).await?;
         let tag = tags::ensure(&store, WORKSPACE, &[("VIP".to_owned(), "vip".to_owned())]).await?["vip"];
         let mut tx = store.write().await?;
-        tags::add(&mut tx, WORKSPACE, &[(ContactId(2), tag), (ContactId(3), tag)]).await?;
+        tags::add(&mut tx, WORKSPACE, &[(ContactId(2), tag), (ContactId(3), tag)], None).await?;
         let cases = [
             (LeadFilter::default(), 60),
             (LeadFilter { statuses: vec![LeadStatus::Done], ..LeadFilter::default() }, 30),

@@ -1,6 +1,7 @@
 //! Identities, contacts, consent, tags.
 
 use domain::PersonField;
+use domain::SourceKind;
 use domain::ids::{CampaignId, ChangeId, ContactId, ImportId};
 use store::contacts::Address;
 use store::{Error, consent, contacts, identities, suspects, tags};
@@ -95,8 +96,8 @@ fn addresses_sources_and_suspects_are_kept_once() {
         let mut tx = store.write().await?;
         for _ in 0..2 {
             contacts::add_addresses(&mut tx, WORKSPACE, vec![address.clone()], 5).await?;
-            contacts::add_import_source(&mut tx, WORKSPACE, ImportId(3), &[ContactId(1)], 5).await?;
-            suspects::add(&mut tx, WORKSPACE, &[(ContactId(1), ContactId(2))], "why", ImportId(3), 5).await?;
+            contacts::add_source(&mut tx, WORKSPACE, (SourceKind::Import, 3), &[ContactId(1)], 5).await?;
+            suspects::add(&mut tx, WORKSPACE, &[(ContactId(1), ContactId(2))], "why", Some(ImportId(3)), 5).await?;
         }
         let both = [ContactId(1), ContactId(2)];
         let found = contacts::addresses(&mut tx, WORKSPACE, &both).await?;
@@ -141,7 +142,7 @@ fn a_tag_is_one_tag_however_it_is_written() {
         assert_eq!(first["nuremberg"], again["nuremberg"]);
         let tag = first["nuremberg"];
         let mut tx = store.write().await?;
-        assert_eq!(tags::add(&mut tx, WORKSPACE, &[(ContactId(1), tag), (ContactId(1), tag)]).await?, 1);
+        assert_eq!(tags::add(&mut tx, WORKSPACE, &[(ContactId(1), tag), (ContactId(1), tag)], None).await?, 1);
         let both = [ContactId(1), ContactId(2)];
         assert_eq!(tags::having(&mut tx, WORKSPACE, tag, &both).await?, [ContactId(1)]);
         assert_eq!(tags::of_contacts(&mut tx, WORKSPACE, &both).await?[&ContactId(1)], ["Nuremberg"]);
