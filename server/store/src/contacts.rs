@@ -352,7 +352,7 @@ pub async fn set_do_not_contact(tx: &mut Tx, workspace: WorkspaceId, ids: &[Cont
 ///
 /// # Errors
 /// As the database says.
-pub async fn set_as_before(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<()> {
+pub async fn take_mark_back(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<()> {
     tx.execute(
         Sql::new("UPDATE contact SET do_not_contact = 0 WHERE workspace_id = $1 AND id = $2")
             .bind(workspace.0)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::contact::{ContactsUndone, UndoConflict};
-use domain::ids::{CampaignId, ChangeId, ContactId, LeadId};
+use domain::ids::{CampaignId, ChangeId, ContactId, ImportId, LeadId};
 use domain::{Act, LeadStatus, StatusClass};
 use store::identities::KeyBytes;
 use store::{
@@ -127,7 +127,7 @@ impl Engine {
             // only the address that the edit brought was suppressed: without it the person is as before
             let silent = !consent::suppressed(&mut tx, actor.workspace, &keys).await?.is_empty();
             if !silent {
-                contacts::set_as_before(&mut tx, actor.workspace, contact).await?;
+                contacts::take_mark_back(&mut tx, actor.workspace, contact).await?;
             }
         }
         contacts::to_match(&mut tx, actor.workspace, &[contact]).await?;
@@ -152,7 +152,7 @@ async fn undo_tag(
     done: &mut ContactsUndone,
 ) -> Result<()> {
     let tag: i64 = found.detail.parse().map_err(|_| Error::Fault("a stored tag is unreadable"))?;
-    let ids: Vec<ContactId> = batch.into_iter().map(|(id, _)| id).collect();
+    let ids: Vec<ContactId> = batch.iter().map(|(id, _)| *id).collect();
     let live = contacts::live(tx, actor.workspace, &ids).await?;
     let have = tags::having(tx, actor.workspace, tag, &live).await?;
     let added = found.kind == "addTag";
@@ -160,8 +160,15 @@ async fn undo_tag(
     if added {
         tags::remove(tx, actor.workspace, tag, &changed).await?;
     } else {
-        let pairs: Vec<_> = changed.iter().map(|id| (*id, tag)).collect();
-        tags::add(tx, actor.workspace, &pairs, None).await?;
+        // back by the hand of the import that had put it on, so that undoing that import takes it off
+        let mut by_import: BTreeMap<Option<ImportId>, Vec<(ContactId, i64)>> = BTreeMap::new();
+        for (id, json) in batch.iter().filter(|(id, _)| changed.contains(id)) {
+            let before: change::TagBefore = serde_json::from_str(json)?;
+            by_import.entry(before.import).or_default().push((*id, tag));
+        }
+        for (import, pairs) in by_import {
+            tags::add(tx, actor.workspace, &pairs, import).await?;
+        }
     }
     let detail = Detail { tag: tags::name(tx, actor.workspace, tag).await?, ..Detail::default() };
     let kind = if added { history::UNTAG } else { history::TAG };

@@ -491,6 +491,8 @@ fn tags_come_and_go() {
         assert_eq!(removed.count, 3);
         place.engine.undo_contact_change(&place.actor, removed.change).await?;
         assert!(everyone(&place).await?.iter().all(|row| row.tags.contains(&"Fair".to_owned())));
+        let history = place.engine.get_contact(&place.actor, ann).await?.history;
+        assert_eq!(history[0].what, HistoryWhat::Tagged("Fair".to_owned()));
         Ok(())
     });
 }
