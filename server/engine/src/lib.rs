@@ -7,6 +7,8 @@ mod clock;
 mod demo;
 mod doctor;
 mod error;
+mod fields;
+mod groups;
 pub mod imports;
 mod leads;
 mod people;

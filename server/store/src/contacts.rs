@@ -227,6 +227,25 @@ pub async fn set_do_not_contact(tx: &mut Tx, workspace: WorkspaceId, ids: &[Cont
     Ok(())
 }
 
+/// Marks people as sharing an address with others by the team's choice (R16), or takes the mark from them.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_shared_mailbox(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId], shared: bool) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        tx.execute(
+            Sql::new("UPDATE contact SET shared_mailbox = ")
+                .arg(shared)
+                .push(" WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id IN ")
+                .list(chunk.iter().map(|id| id.0)),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 /// A further address or profile of a contact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Address {

@@ -11,6 +11,7 @@ mod db;
 mod dialect;
 mod error;
 pub mod fields;
+pub mod groups;
 pub mod identities;
 mod ids;
 pub mod import_rows;
