@@ -4,6 +4,7 @@ mod bulk;
 mod campaigns;
 mod concurrent;
 mod deleted;
+mod identifiers;
 mod imports;
 mod intake;
 mod model;
