@@ -64,6 +64,10 @@ pub(super) struct Changes {
     pub suspects: Vec<(ContactId, ContactId)>,
     /// People who must not be contacted from this batch on.
     pub silenced: HashSet<ContactId>,
+    /// Identifiers that nobody writes to from this batch on, because the new leads are not to be contacted.
+    pub suppressed: HashSet<KeyBytes>,
+    /// Whose they are.
+    pub quiet: HashSet<ContactId>,
     /// People who came in with an identifier that must not be contacted.
     pub silent: BTreeSet<ContactId>,
     /// New leads that are not begun yet elsewhere.
@@ -108,6 +112,8 @@ pub(super) struct Overlay<'a> {
     carried: HashMap<KeyBytes, ContactId>,
     /// Who came to or lost the values of a set of fields, likewise.
     carried_holders: Holders,
+    /// Identifiers that rows of this file suppressed, likewise.
+    carried_suppressed: HashSet<KeyBytes>,
     /// What the batch at hand changes.
     pub changes: Changes,
 }
@@ -123,6 +129,7 @@ impl<'a> Overlay<'a> {
             memory: Memory::default(),
             carried: HashMap::new(),
             carried_holders: Holders::default(),
+            carried_suppressed: HashSet::new(),
             changes: Changes::default(),
         }
     }
@@ -151,6 +158,7 @@ impl<'a> Overlay<'a> {
     pub fn carry_on(&mut self) {
         let changes = self.take_changes();
         self.carried.extend(changes.owners);
+        self.carried_suppressed.extend(changes.suppressed);
         for (key, people) in changes.holders {
             self.carried_holders.entry(key).or_default().extend(people);
         }
@@ -201,6 +209,22 @@ impl<'a> Overlay<'a> {
         stored.chain(came).min_by_key(age)
     }
 
+    /// Whether an identifier of the row belongs to someone whom this batch made one not to contact.
+    fn belongs_to_silenced(&self, row: &Incoming, known: &Known) -> bool {
+        let owners = row.keys.iter().filter_map(|(_, key)| self.owner(known, key));
+        owners.into_iter().any(|owner| self.changes.quiet.contains(&owner))
+    }
+
+    /// Nobody writes to this person again, under any identifier that is known of them here.
+    fn suppress(&mut self, row: &Incoming, who: ContactId, known: &Known) {
+        let now = self.changes.people.get(&who).map(|c| &c.contact).or_else(|| known.contacts.get(&who));
+        let shown = now.map(|contact| people::keys(&contact.person, self.plan.email_rules())).unwrap_or_default();
+        let gained = row.keys.iter().filter(|(_, key)| self.owner(known, key) == Some(who)).copied();
+        let all: Vec<KeyBytes> = shown.into_iter().chain(gained).map(|(_, key)| key).collect();
+        self.changes.suppressed.extend(all);
+        self.changes.quiet.insert(who);
+    }
+
     /// Takes one row: decides, and changes the overlay accordingly. `candidate` is the id the person gets if they are
     /// new.
     pub fn take(&mut self, row: &Incoming, known: &Known, candidate: ContactId) -> Taken {
@@ -232,13 +256,14 @@ impl<'a> Overlay<'a> {
             .collect();
         let here = members.iter().any(|m| Some(m.campaign) == self.scope.campaign);
         let has = |set: &HashSet<KeyBytes>| row.keys.iter().any(|(_, key)| set.contains(key));
+        let by_key = [&known.suppressed, &self.changes.suppressed, &self.carried_suppressed].into_iter().any(has)
+            || (self.scope.status.suppresses() && self.belongs_to_silenced(row, known));
         let facts = Facts {
             refused: row.refused.as_deref(),
             people: owners.len(),
             met,
             deleted: !here && has(&known.deleted),
-            suppressed: has(&known.suppressed)
-                || contact.and_then(|c| known.contacts.get(&c)).is_some_and(|c| c.do_not_contact),
+            suppressed: by_key || contact.and_then(|c| known.contacts.get(&c)).is_some_and(|c| c.do_not_contact),
             here,
             elsewhere: &elsewhere,
         };
@@ -264,13 +289,15 @@ impl<'a> Overlay<'a> {
             self.changes.restored.extend(row.keys.iter().map(|(_, key)| *key));
         }
         if let Some(who) = takes {
-            let by_key = has(&known.suppressed);
             let silences = match known.contacts.get(&who) {
                 Some(contact) => !contact.do_not_contact && (by_key || self.scope.status.suppresses()),
                 None => self.scope.status.suppresses() && !by_key,
             };
             if by_key {
                 self.changes.silent.insert(who);
+            }
+            if self.scope.status.suppresses() {
+                self.suppress(row, who, known);
             }
             journal.silenced = silences && self.changes.silenced.insert(who);
         }

@@ -102,6 +102,8 @@ pub(super) async fn write(
         written.lifted.entry(tombstone.key).or_default().push(tombstone);
     }
     if to.status.suppresses() {
+        let suppressed: Vec<KeyBytes> = changes.suppressed.into_iter().collect();
+        consent::suppress(tx, workspace, &suppressed, to.source.0.word(), now).await?;
         crate::leads::change::suppress(tx, workspace, &taken, to.source.0.word(), now).await?;
     } else {
         // someone suppressed by identifier only is marked as soon as they are a contact
