@@ -3,6 +3,8 @@ ALTER TABLE import_row ADD COLUMN search TEXT NOT NULL DEFAULT '';
 
 -- Whether an import kept enough to be taken back: those of before this migration did not.
 ALTER TABLE import ADD COLUMN journaled INTEGER NOT NULL DEFAULT 0;
+-- Values that did not fit their field and were left out; their rows went in all the same.
+ALTER TABLE import ADD COLUMN skipped_values INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE import ADD COLUMN undone_at INTEGER;
 
 -- The import that put a tag on a person, so that undoing it takes just those off.
@@ -145,6 +147,8 @@ CREATE TABLE identifier_group (
     -- the sorted words of the fields, joined by a comma
     fields TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    -- when everyone had their keys: until then the group must be filled before it is used
+    filled_at INTEGER,
     UNIQUE (workspace_id, fields)
 ) STRICT;
 
@@ -155,6 +159,8 @@ CREATE TABLE group_key (
     contact_id INTEGER NOT NULL REFERENCES contact (id),
     PRIMARY KEY (workspace_id, key, contact_id)
 ) STRICT, WITHOUT ROWID;
+-- the keys of a contact that changes
+CREATE INDEX group_key_contact ON group_key (workspace_id, contact_id);
 
 -- Blocking keys: contacts that share one are compared. A row may be stale; who compares looks at the contact itself.
 CREATE TABLE match_key (

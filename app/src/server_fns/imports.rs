@@ -3,7 +3,7 @@
 use domain::DuplicatePolicy;
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    DraftChange, DraftView, DryRunState, ImportPage, ImportSummary, Progress, RowPage, RowQuery, UseCaseView,
+    DraftChange, DraftView, DryRunState, ImportPage, ImportSummary, KeptPage, Progress, RowPage, RowQuery, UseCaseView,
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -73,6 +73,20 @@ pub async fn stop_import(import: ImportId) -> Result<(), Failure> {
 pub async fn resume_import(import: ImportId) -> Result<(), Failure> {
     let (engine, actor) = server()?;
     Ok(engine.resume_import(&actor, import).await?)
+}
+
+/// Takes an import back, on the server; its summary says how far that is.
+#[server(prefix = "/call", endpoint = "undo_import", input = Json)]
+pub async fn undo_import(import: ImportId) -> Result<(), Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.undo_import(&actor, import).await?)
+}
+
+/// One page of what stayed as it is when an import was taken back.
+#[server(prefix = "/call", endpoint = "list_undo_kept", input = Json)]
+pub async fn list_undo_kept(import: ImportId, after: Option<String>) -> Result<KeptPage, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.list_undo_kept(&actor, import, after).await?)
 }
 
 /// How far an import is.

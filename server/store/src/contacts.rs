@@ -290,23 +290,6 @@ pub async fn set_deleted(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId],
     Ok(())
 }
 
-/// Marks contacts as having an address that belongs to someone else too (R16).
-///
-/// # Errors
-/// As the database says.
-pub async fn set_shared_mailbox(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    for chunk in ids.chunks(1_000) {
-        tx.execute(
-            Sql::new("UPDATE contact SET shared_mailbox = 1 WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND id IN ")
-                .list(chunk.iter().map(|id| id.0)),
-        )
-        .await?;
-    }
-    Ok(())
-}
-
 /// Asks the matcher to look at contacts that are new or changed.
 ///
 /// # Errors
@@ -359,6 +342,25 @@ pub async fn take_mark_back(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) 
             .bind(id.0),
     )
     .await?;
+    Ok(())
+}
+
+/// Marks people as sharing an address with others by the team's choice (R16), or takes the mark from them.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_shared_mailbox(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId], shared: bool) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        tx.execute(
+            Sql::new("UPDATE contact SET shared_mailbox = ")
+                .arg(shared)
+                .push(" WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id IN ")
+                .list(chunk.iter().map(|id| id.0)),
+        )
+        .await?;
+    }
     Ok(())
 }
 

@@ -36,6 +36,7 @@ use duplicates::DuplicatesStep;
 use fields::FieldsStep;
 pub use progress::RunningImport;
 pub use summary::{SummaryBody, SummaryFoot, has_details};
+pub use timing::sleep;
 use upload::UploadStep;
 
 /// Where the wizard is. A step carries what is settled before it opens and does not change while it is open.

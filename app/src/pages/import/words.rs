@@ -1,6 +1,6 @@
 //! The sentences of the import screens, in one place.
 
-use domain::import::{ImportState, Progress, UseCaseKind, WizardStep};
+use domain::import::{ImportState, ImportView, Progress, UndoView, UseCaseKind, WizardStep};
 use domain::{Bucket, DuplicatePolicy, ImportMode, Outcome, OutcomeCounts, Overwrite};
 
 use crate::components::{Segment, bucket_class};
@@ -237,6 +237,26 @@ pub fn end_of(progress: &Progress) -> String {
         ImportState::Failed => format!("The import could not go on. {imported} leads were imported before."),
         ImportState::Stopped => format!("The import was stopped. {imported} leads were imported before."),
         _ => format!("Import finished: {imported} imported, {} excluded.", num(progress.counts.excluded())),
+    }
+}
+
+/// The question before an import is undone.
+pub fn undo_question(import: &ImportView) -> String {
+    let rows = counted(import.counts.bucket(Bucket::Imported), "imported row", "imported rows");
+    format!(
+        "Everything that the {rows} of “{}” brought is taken back: new contacts and leads, replaced values, tags. What was \
+         changed since stays as it is and is listed afterwards. To have it back, the file must be imported again.",
+        import.file_name
+    )
+}
+
+/// What came of an undo.
+pub fn undo_result(undo: &UndoView) -> String {
+    let (contacts, leads) = (counted(undo.contacts, "contact", "contacts"), counted(undo.leads, "lead", "leads"));
+    let (values, kept) = (counted(undo.restored, "value", "values"), undo.kept);
+    match kept {
+        0 => format!("{contacts} and {leads} removed, {values} restored."),
+        _ => format!("{contacts} and {leads} removed, {values} restored; {} kept.", num(kept)),
     }
 }
 

@@ -8,6 +8,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::paging::Place;
+use super::undo::UndoButton;
 use crate::components::{Empty, FailureBanner, Icon, ImportStateBadge, OutcomeBar, Pager, Time};
 use crate::format::{counted, num};
 use crate::pages::import::{import_path, words};
@@ -72,6 +73,7 @@ fn History(page: ImportPage, place: Place) -> impl IntoView {
                         <th scope="col" class="p3">"Settings"</th>
                         <th scope="col" class="p1">"Outcome"</th>
                         <th scope="col" class="p2 r">"Started"</th>
+                        <th scope="col" class="r"><span class="sr">"Undo"</span></th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -84,6 +86,11 @@ fn History(page: ImportPage, place: Place) -> impl IntoView {
 
 #[component]
 fn Line(import: ImportView) -> impl IntoView {
+    let undone = import
+        .undo
+        .clone()
+        .map(|undo| view! { <span class="sub">{format!("by {}, ", undo.by)}<Time at=undo.asked_at/></span> });
+    let undo = view! { <UndoButton import=import.clone() small=true/> };
     let ImportView { id, file_name, campaign, state, settings, by, rows, counts, created_at, .. } = import;
     let draft = state == ImportState::Draft;
     let href = match draft || state.is_busy() {
@@ -107,7 +114,7 @@ fn Line(import: ImportView) -> impl IntoView {
                     None => view! { <span class="muted">"Contacts only"</span> }.into_any(),
                 }}
             </td>
-            <td><ImportStateBadge state/></td>
+            <td><span class="name"><ImportStateBadge state/>{undone}</span></td>
             <td class="p3">
                 <span class="name">
                     {settings.mode.label()}<span class="sub">{format!("Leaves out: {}", words::policy_short(settings.policy))}</span>
@@ -115,6 +122,7 @@ fn Line(import: ImportView) -> impl IntoView {
             </td>
             <td class="p1">{(!draft).then(|| view! { <Outcome counts/> })}</td>
             <td class="p2 r muted"><Time at=created_at/></td>
+            <td class="r">{undo}</td>
         </tr>
     }
     .into_any()

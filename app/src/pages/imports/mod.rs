@@ -6,6 +6,7 @@ mod history;
 mod paging;
 mod rows;
 mod summary_page;
+mod undo;
 
 pub use again::LooserPolicies;
 pub use details::RowDetailsPage;

@@ -6,18 +6,20 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 
+use super::undo::{UndoButton, UndoPanel};
 use crate::components::{FailureBanner, ImportStateBadge, Time};
 use crate::pages::import::{RunningImport, SummaryBody, SummaryFoot, has_details, import_path, words};
 use crate::server_fns::imports::get_import_summary;
-use crate::state::{no_such_page, use_id};
+use crate::state::{no_such_page, use_id, use_refresh};
 
 /// The page of a summary; of a running import it shows the progress.
 #[component]
 pub fn ImportSummaryPage() -> impl IntoView {
     let import = use_id::<ImportId>("import");
+    let refresh = use_refresh();
     let summary = Resource::new(
-        move || import.get(),
-        |import| async move { get_import_summary(import.ok_or_else(no_such_page)?).await },
+        move || (import.get(), refresh.follow()),
+        |(import, _)| async move { get_import_summary(import.ok_or_else(no_such_page)?).await },
     );
     let again = Callback::new(move |()| summary.refetch());
     view! {
@@ -59,6 +61,7 @@ fn Summary(summary: ImportSummary, again: Callback<()>) -> impl IntoView {
             <h1>{words::over_title(state)}</h1>
             <div class="actions">
                 {(!state.is_busy() && state != ImportState::Draft).then(|| view! { <SummaryFoot import=id details/> })}
+                <UndoButton import=import.clone()/>
             </div>
             <p class="lede sm">
                 <ImportStateBadge state/>
@@ -74,7 +77,9 @@ fn Summary(summary: ImportSummary, again: Callback<()>) -> impl IntoView {
         _ if state.is_busy() => {
             view! { <div class="running"><RunningImport import=id over=again leave/></div> }.into_any()
         }
-        _ => view! { <SummaryBody summary=summary.clone() resumed=again/> }.into_any(),
+        _ => {
+            view! { <UndoPanel import=import.clone()/><SummaryBody summary=summary.clone() resumed=again/> }.into_any()
+        }
     };
     view! { {head}<div class="pad stack roomy summary-page">{body}</div> }
 }

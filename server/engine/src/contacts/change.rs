@@ -14,7 +14,7 @@ use store::{
 
 use super::history::{self, Detail};
 use super::{hex, list, owned_keys};
-use crate::{Actor, Engine, Error, Result};
+use crate::{Actor, Engine, Error, Result, groups};
 
 /// Contacts that one transaction touches: short enough that nobody waits for it.
 const BATCH: usize = 500;
@@ -181,6 +181,7 @@ impl Batch<'_> {
 
     async fn delete(&self, tx: &mut Tx, found: &[ContactId]) -> Result<(Vec<ContactId>, usize)> {
         let workspace = self.actor.workspace;
+        groups::load(tx, workspace, false).await?;
         let keys = lock(tx, self.actor, found).await?;
         let ids: Vec<ContactId> = found.iter().copied().filter(|id| keys.contains_key(id)).collect();
         let mut before: BTreeMap<ContactId, Before> = ids

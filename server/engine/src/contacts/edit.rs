@@ -13,7 +13,7 @@ use store::{Tx, audit, consent, contact_changes, contact_history, contacts, fiel
 
 use super::history::{self, Detail};
 use super::{hex, list};
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// What an edit replaced, for its undo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +81,7 @@ impl Engine {
         let event = self.reserve_events(1).await?;
         let now = self.now();
         let mut tx = self.store().write().await?;
+        let groups = groups::load(&mut tx, actor.workspace, false).await?;
         if list::live_contact(&mut tx, actor, contact).await? != contact {
             return Err(Error::conflict("This contact was merged into another meanwhile. Open it again to change it."));
         }
@@ -133,6 +134,7 @@ impl Engine {
         let lost: Vec<(KeyBytes, _)> = old_keys.into_iter().filter(|(key, _)| !new_keys.contains(key)).collect();
         before.addresses = keep_old(&mut tx, actor, contact, &lost, &before.before, now).await?;
         let folded = people::folded(&now_there.person);
+        groups::keep(&mut tx, actor.workspace, &groups, std::slice::from_ref(&now_there)).await?;
         contacts::update(&mut tx, actor.workspace, vec![(now_there, folded)], now).await?;
         contacts::to_match(&mut tx, actor.workspace, &[contact]).await?;
         let word = field.to_string();

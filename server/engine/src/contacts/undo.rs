@@ -13,7 +13,7 @@ use store::{
 use super::history::{self, Detail};
 use super::{KEPT_MS, change, edit, hex};
 use crate::leads::change::keys_of;
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// Contacts that one transaction touches.
 const BATCH: i64 = 500;
@@ -74,6 +74,7 @@ impl Engine {
     async fn undo_edit(&self, actor: &Actor, change: ChangeId, now: i64) -> Result<ContactsUndone> {
         let event = self.reserve_events(1).await?;
         let mut tx = self.store().write().await?;
+        let groups = groups::load(&mut tx, actor.workspace, false).await?;
         let rows = contact_changes::kept(&mut tx, actor.workspace, change, ContactId(0), 1).await?;
         let (contact, json) = rows.first().ok_or(Error::Fault("an edit has kept nothing"))?;
         let contact = *contact;
@@ -114,6 +115,7 @@ impl Engine {
         let addresses: Vec<_> = before.addresses.iter().filter_map(|key| Some((contact, hex::read(key)?))).collect();
         contacts::remove_addresses(&mut tx, actor.workspace, &addresses).await?;
         let folded = people::folded(&there.person);
+        groups::keep(&mut tx, actor.workspace, &groups, std::slice::from_ref(&there)).await?;
         contacts::update(&mut tx, actor.workspace, vec![(there.clone(), folded)], now).await?;
         // what the edit gained goes, unless the person has it in another way by now
         let keys = keys_of(&mut tx, actor.workspace, &[contact]).await?.remove(&contact).unwrap_or_default();
@@ -190,6 +192,7 @@ async fn restore(
     done: &mut ContactsUndone,
 ) -> Result<()> {
     let workspace = actor.workspace;
+    let groups = groups::load(tx, workspace, false).await?;
     let mut images: BTreeMap<ContactId, change::Before> = BTreeMap::new();
     for (id, json) in &batch {
         images.insert(*id, serde_json::from_str(json)?);
@@ -217,7 +220,9 @@ async fn restore(
     let conflicts: Vec<(ContactId, ContactId)> = back.iter().filter_map(|id| Some((*id, other(id)?))).collect();
     let apart: HashSet<ContactId> = conflicts.iter().map(|(id, _)| *id).collect();
     contacts::set_deleted(tx, workspace, &back, None).await?;
-    contacts::set_shared_mailbox(tx, workspace, &apart.iter().copied().collect::<Vec<_>>()).await?;
+    contacts::set_shared_mailbox(tx, workspace, &apart.iter().copied().collect::<Vec<_>>(), true).await?;
+    let there = contacts::among(tx, workspace, &back).await?;
+    groups::keep(tx, workspace, &groups, &there).await?;
     let leads: Vec<leads::Kept> =
         back.iter().filter(|id| !apart.contains(id)).flat_map(|id| images[id].leads.iter().cloned()).collect();
     put_leads_back(tx, actor, leads, now).await?;

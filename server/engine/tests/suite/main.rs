@@ -6,6 +6,7 @@ mod concurrent;
 mod contacts;
 mod deleted;
 mod fields;
+mod identifiers;
 mod imports;
 mod intake;
 mod model;

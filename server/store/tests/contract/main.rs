@@ -2,6 +2,7 @@
 
 mod campaigns_and_leads;
 mod contacts_page;
+mod fields;
 mod identities_and_people;
 mod imports_and_jobs;
 mod schema;
