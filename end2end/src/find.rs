@@ -104,6 +104,18 @@ impl Browser {
         Ok(())
     }
 
+    /// Chooses from a list, as by typing what is wanted.
+    ///
+    /// # Errors
+    /// When there is no such list, or it has no such option.
+    pub async fn choose(&self, label: &str, option: &str) -> anyhow::Result<()> {
+        self.find(FIELD, label).await?.send_keys(option).await?;
+        let script = format!(
+            "{SCOPE} return [...scope.querySelectorAll('select')].some(s => s.selectedOptions[0]?.innerText === arguments[0])"
+        );
+        self.until(&format!("the option “{option}”"), &script, &[json!(option)]).await
+    }
+
     /// What the focus is on: its name, or its tag when it has none.
     ///
     /// # Errors

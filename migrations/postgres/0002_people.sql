@@ -3,6 +3,8 @@ ALTER TABLE import_row ADD COLUMN search TEXT COLLATE "C" NOT NULL DEFAULT '';
 
 -- Whether an import kept enough to be taken back: those of before this migration did not.
 ALTER TABLE import ADD COLUMN journaled BIGINT NOT NULL DEFAULT 0;
+-- Values that did not fit their field and were left out; their rows went in all the same.
+ALTER TABLE import ADD COLUMN skipped_values BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE import ADD COLUMN undone_at BIGINT;
 
 -- The import that put a tag on a person, so that undoing it takes just those off.
@@ -32,6 +34,8 @@ ALTER TABLE contact ADD COLUMN shared_mailbox BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE contact ADD COLUMN deleted_at BIGINT;
 -- the contacts page, in order of arrival: only who is somebody
 CREATE INDEX contact_live ON contact (workspace_id, id) WHERE merged_into IS NULL AND deleted_at IS NULL;
+-- the contacts page by name; people of the same name while someone is typed
+CREATE INDEX contact_name ON contact (workspace_id, name_key, id) WHERE merged_into IS NULL AND deleted_at IS NULL;
 -- whom a contact has taken in; following an old id
 CREATE INDEX contact_merged ON contact (workspace_id, merged_into) WHERE merged_into IS NOT NULL;
 -- sweeping what was deleted long ago
@@ -87,7 +91,7 @@ CREATE TABLE import_undo (
     leads BIGINT NOT NULL,
     restored BIGINT NOT NULL,
     kept BIGINT NOT NULL,
-    problem TEXT NOT NULL,
+    problem TEXT COLLATE "C" NOT NULL,
     asked_at BIGINT NOT NULL,
     finished_at BIGINT,
     PRIMARY KEY (workspace_id, import_id)
@@ -98,9 +102,9 @@ CREATE TABLE import_undo_kept (
     workspace_id BIGINT NOT NULL,
     import_id BIGINT NOT NULL,
     contact_id BIGINT NOT NULL,
-    what TEXT NOT NULL,
-    why TEXT NOT NULL,
-    who TEXT NOT NULL,
+    what TEXT COLLATE "C" NOT NULL,
+    why TEXT COLLATE "C" NOT NULL,
+    who TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (workspace_id, import_id, contact_id, what)
 );
 
@@ -144,6 +148,8 @@ CREATE TABLE identifier_group (
     -- the sorted words of the fields, joined by a comma
     fields TEXT COLLATE "C" NOT NULL,
     created_at BIGINT NOT NULL,
+    -- when everyone had their keys: until then the group must be filled before it is used
+    filled_at BIGINT,
     UNIQUE (workspace_id, fields)
 );
 

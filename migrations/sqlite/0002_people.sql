@@ -3,6 +3,8 @@ ALTER TABLE import_row ADD COLUMN search TEXT NOT NULL DEFAULT '';
 
 -- Whether an import kept enough to be taken back: those of before this migration did not.
 ALTER TABLE import ADD COLUMN journaled INTEGER NOT NULL DEFAULT 0;
+-- Values that did not fit their field and were left out; their rows went in all the same.
+ALTER TABLE import ADD COLUMN skipped_values INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE import ADD COLUMN undone_at INTEGER;
 
 -- The import that put a tag on a person, so that undoing it takes just those off.
@@ -32,6 +34,8 @@ ALTER TABLE contact ADD COLUMN shared_mailbox INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE contact ADD COLUMN deleted_at INTEGER;
 -- the contacts page, in order of arrival: only who is somebody
 CREATE INDEX contact_live ON contact (workspace_id, id) WHERE merged_into IS NULL AND deleted_at IS NULL;
+-- the contacts page by name; people of the same name while someone is typed
+CREATE INDEX contact_name ON contact (workspace_id, name_key, id) WHERE merged_into IS NULL AND deleted_at IS NULL;
 -- whom a contact has taken in; following an old id
 CREATE INDEX contact_merged ON contact (workspace_id, merged_into) WHERE merged_into IS NOT NULL;
 -- sweeping what was deleted long ago
@@ -144,6 +148,8 @@ CREATE TABLE identifier_group (
     -- the sorted words of the fields, joined by a comma
     fields TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    -- when everyone had their keys: until then the group must be filled before it is used
+    filled_at INTEGER,
     UNIQUE (workspace_id, fields)
 ) STRICT;
 

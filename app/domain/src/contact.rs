@@ -1,8 +1,10 @@
 //! What the contacts page asks for and gets.
 
+mod add;
 mod filter;
 mod panel;
 
+pub use add::{AddUndone, Added, Lookalike, NewContact};
 pub use filter::{ContactFilter, InCampaign};
 pub use panel::{ContactPanel, FieldOrigin, HistoryLine, HistoryWhat, SourceLine};
 

@@ -1,8 +1,12 @@
 //! What the import wizard, the summary and the history ask for and get.
 
+mod identifiers;
 mod settings;
 mod views;
 
+pub use identifiers::{
+    Identifies, effective_identifiers, group_problem, mapped_fields, may_identify, sorted_group, usual_identifiers,
+};
 pub use settings::{
     ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, MappingProblem, Target, UseCaseChoice,
     WizardStep, mapping_problems,

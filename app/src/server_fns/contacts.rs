@@ -1,8 +1,9 @@
 //! The contacts page: pages, one contact, edits, bulk acts and their undo.
 
+use domain::Person;
 use domain::contact::{
-    ContactChange, ContactChoices, ContactField, ContactPage, ContactPanel, ContactQuery, ContactSelection,
-    ContactsChanged, ContactsUndone, Deletion, Edited,
+    AddUndone, Added, ContactChange, ContactChoices, ContactField, ContactPage, ContactPanel, ContactQuery,
+    ContactSelection, ContactsChanged, ContactsUndone, Deletion, Edited, Lookalike, NewContact,
 };
 use domain::ids::{ChangeId, ContactId};
 use leptos::prelude::*;
@@ -52,6 +53,27 @@ pub async fn change_contacts(selection: ContactSelection, change: ContactChange)
 pub async fn undo_contact_change(change: ChangeId) -> Result<ContactsUndone, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.undo_contact_change(&actor, change).await?)
+}
+
+/// Who is there already and may be the person that is being typed.
+#[server(prefix = "/call", endpoint = "find_lookalikes", input = Json)]
+pub async fn find_lookalikes(person: Person) -> Result<Vec<Lookalike>, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.find_lookalikes(&actor, &person).await?)
+}
+
+/// Adds someone by hand, or merges them into who they are already.
+#[server(prefix = "/call", endpoint = "add_contact", input = Json)]
+pub async fn add_contact(contact: NewContact) -> Result<Added, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.add_contact(&actor, contact).await?)
+}
+
+/// Takes an addition back.
+#[server(prefix = "/call", endpoint = "undo_added", input = Json)]
+pub async fn undo_added(change: ChangeId) -> Result<AddUndone, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.undo_added(&actor, change).await?)
 }
 
 /// What was deleted lately and can be brought back.

@@ -47,6 +47,23 @@ async fn pages_before_the_sign_in() -> Result<()> {
         findings.page(b, "no campaigns").await?;
         b.go("/imports").await?;
         findings.page(b, "no imports").await?;
+        b.go("/contacts").await?;
+        b.see("No contacts yet").await?;
+        findings.page(b, "no contacts").await?;
+        b.go("/contacts/deleted").await?;
+        b.see("Nothing was deleted").await?;
+        findings.page(b, "no deletions").await?;
+        b.go("/admin/fields").await?;
+        b.see("No fields of your own yet").await?;
+        findings.page(b, "no fields").await?;
+        b.click("main button", "Add field").await?;
+        b.choose("Type", "Multiple choice").await?;
+        findings.page(b, "add a field").await?;
+        b.fill("Name", "Interests").await?;
+        b.fill("Options, one a line", "Food\nWine").await?;
+        b.click(BUTTON, "Add field").await?;
+        b.see("Food, Wine").await?;
+        findings.page(b, "fields").await?;
         findings.end()
     })
     .await
@@ -75,6 +92,25 @@ async fn pages_of_the_workspace() -> Result<()> {
         b.click("#leads tbody a", "Ada").await?;
         b.see("In this campaign").await?;
         findings.page(b, "side panel").await?;
+
+        b.click(LINK, "Contacts").await?;
+        b.see("1–50 of 90").await?;
+        findings.page(b, "contacts").await?;
+        b.click("#contacts thead label", "").await?;
+        b.see("50 selected").await?;
+        findings.page(b, "contacts with a selection").await?;
+        b.click("#contacts tbody a", "Ada").await?;
+        b.see("shared by every campaign").await?;
+        b.click(BUTTON, "Show 11 empty fields").await?;
+        b.click(BUTTON, "Add Job title").await?;
+        b.see("Save").await?;
+        findings.page(b, "contact").await?;
+        b.click(BUTTON, "Close panel").await?;
+        b.click("main button", "Add contact").await?;
+        b.fill("Email", "person0001@company1.example").await?;
+        b.see("adding will update this contact").await?;
+        findings.page(b, "add a contact").await?;
+        b.click(BUTTON, "Cancel").await?;
 
         b.click(LINK, "Campaigns").await?;
         b.at("/campaigns").await?;

@@ -7,7 +7,7 @@ use domain::import::Matched;
 use matching::EmailRules;
 use store::{checks, contacts, identities, picture, team};
 
-use crate::{Engine, Result, people};
+use crate::{Engine, Result, groups, people};
 
 /// Contacts checked at a time.
 const PAGE: i64 = 2_000;
@@ -27,6 +27,7 @@ impl Engine {
             wrong.extend(checks::merges(&mut tx, workspace).await?);
             wrong.extend(self.identities(&mut tx, workspace).await?);
             wrong.extend(checks::gone(&mut tx, workspace).await?);
+            wrong.extend(group_keys(&mut tx, workspace).await?);
         }
         Ok(wrong)
     }
@@ -90,4 +91,32 @@ fn mails(
     let own = own.filter(|(_, kind, _)| *kind == Matched::Email).map(|(id, _, key)| (id, key));
     let further = addresses.iter().filter(|(_, _, kind)| kind == Matched::Email.word()).map(|(id, key, _)| (*id, *key));
     own.chain(further).collect()
+}
+
+/// I1: whoever is somebody has the keys of their values in every set of fields that imports recognise people by.
+async fn group_keys(tx: &mut store::Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
+    let mut wrong = Vec::new();
+    let all = groups::registered(tx, workspace).await?;
+    let filled = store::groups::list(tx, workspace).await?;
+    if filled.is_empty() || filled.iter().any(|(_, done)| !done) {
+        return Ok(wrong);
+    }
+    let mut after = ContactId(0);
+    loop {
+        let page = contacts::after(tx, workspace, after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(wrong) };
+        after = last.id;
+        let ids: Vec<ContactId> = page.iter().map(|c| c.id).collect();
+        let gone = store::import_undo::gone(tx, workspace, &ids).await?;
+        let mut stored: HashMap<ContactId, HashSet<identities::KeyBytes>> = HashMap::new();
+        for (key, id) in store::groups::of(tx, workspace, &ids).await? {
+            stored.entry(id).or_default().insert(key);
+        }
+        for contact in page.iter().filter(|c| !gone.contains_key(&c.id)) {
+            let now: HashSet<_> = all.keys(&contact.person, &contact.custom).into_iter().collect();
+            if stored.remove(&contact.id).unwrap_or_default() != now {
+                wrong.push(format!("I1: {} has other keys than its values give it", contact.id));
+            }
+        }
+    }
 }

@@ -56,7 +56,8 @@ pub(crate) fn kind(profile: &LinkedInKey) -> Matched {
 /// The field that shows an identifier.
 pub(crate) fn field_of(matched: Matched) -> PersonField {
     match matched {
-        Matched::Email => PersonField::Email,
+        // a chosen set of fields is no identity key, so nobody asks for its field
+        Matched::Email | Matched::Chosen => PersonField::Email,
         Matched::Linkedin => PersonField::LinkedinUrl,
         Matched::SalesNavigator => PersonField::LinkedinUrlSalesNav,
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::CustomValues;
 use domain::ids::{ContactId, FieldId, UserId, WorkspaceId};
-use store::{audit, contact_changes, fields, sweep};
+use store::{audit, contact_changes, contacts, fields, sweep};
 
 use crate::contacts::KEPT_MS;
-use crate::{Engine, Result};
+use crate::{Engine, Result, groups};
 
 /// Rows that one transaction touches.
 const BATCH: i64 = 200;
@@ -75,6 +75,7 @@ impl Engine {
         let mut after = ContactId(0);
         loop {
             let mut tx = self.store().write().await?;
+            let groups = groups::load(&mut tx, workspace, false).await?;
             let found = fields::having(&mut tx, workspace, field, after, BATCH).await?;
             let Some((last, _)) = found.last() else {
                 fields::forget(&mut tx, workspace, field).await?;
@@ -82,6 +83,7 @@ impl Engine {
                 return Ok(tx.commit().await?);
             };
             after = *last;
+            let ids: Vec<ContactId> = found.iter().map(|(id, _)| *id).collect();
             let mut cleared = Vec::with_capacity(found.len());
             for (id, custom) in found {
                 let mut values: CustomValues = serde_json::from_str(&custom)?;
@@ -89,6 +91,8 @@ impl Engine {
                 cleared.push((id, serde_json::to_string(&values)?));
             }
             fields::write_values(&mut tx, workspace, cleared).await?;
+            let there = contacts::among(&mut tx, workspace, &ids).await?;
+            groups::keep(&mut tx, workspace, &groups, &there).await?;
             tx.commit().await?;
         }
     }

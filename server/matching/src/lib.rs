@@ -3,6 +3,7 @@
 mod case;
 mod company;
 mod company_domain;
+mod day;
 mod email;
 mod free_mail;
 mod full_name;
@@ -17,6 +18,7 @@ mod text;
 
 pub use company::clean_company;
 pub use company_domain::company_domain;
+pub use day::read_day;
 pub use email::{EmailError, EmailKey, EmailRules, clean_email};
 pub use free_mail::is_free_mail;
 pub use full_name::split_full_name;

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use domain::ids::ImportId;
-use domain::import::mapping_problems;
 use engine::{Actor, Engine};
 use serde_json::json;
 
@@ -43,7 +42,7 @@ async fn import(engine: &Engine, arguments: &Import) -> anyhow::Result<()> {
 async fn take(engine: &Engine, actor: &Actor, import: ImportId, arguments: &Import) -> anyhow::Result<()> {
     let draft = engine.take_file(actor, import, &arguments.file).await.map_err(sentence)?;
     let file = draft.file.context("the file was not read")?;
-    if let Some(problem) = mapping_problems(&draft.settings).first() {
+    if let Some(problem) = draft.problems.first() {
         let names: Vec<&str> = file.columns.iter().map(|c| c.name.as_str()).collect();
         bail!(problem.sentence(&names));
     }

@@ -1,6 +1,7 @@
 //! HTTP: the router, what surrounds every request, and the few routes that are not pages.
 
 mod accept;
+mod contacts;
 mod headers;
 mod imports;
 mod pages;
@@ -60,6 +61,7 @@ pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/set-up", post(sign_in::set_up).get(pages::page_or_file))
         .route("/call/{*function}", post(pages::call))
+        .route("/contacts.csv", get(contacts::file))
         .route("/imports/{import}/progress", get(imports::progress))
         .route("/imports/{import}/rows.csv", get(imports::rows))
         .layer(DefaultBodyLimit::max(CALL_BYTES))

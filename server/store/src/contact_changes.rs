@@ -8,10 +8,10 @@ use crate::{Arg, Result, Sql, Tx};
 
 /// An act as it is stored.
 #[derive(Debug, Clone, FromRow)]
-pub struct Change {
-    /// `edit`, `addTag`, `removeTag` or `delete`.
+pub struct ContactChange {
+    /// `edit`, `addTag`, `removeTag`, `delete` or `take`.
     pub kind: String,
-    /// The field or the tag's id.
+    /// What it needs to be taken back, beside the rows.
     pub detail: String,
     /// When it was done.
     pub created_at: i64,
@@ -19,24 +19,24 @@ pub struct Change {
     pub undone_at: Option<i64>,
 }
 
-/// Notes an act.
+/// Notes an act, with what stood before of each contact (JSON). Its id is reserved from the block of `bulk_change`.
 ///
 /// # Errors
 /// As the database says.
 pub async fn add(
     tx: &mut Tx,
-    workspace: WorkspaceId,
-    id: ChangeId,
-    actor: UserId,
+    (workspace, id): (WorkspaceId, ChangeId),
+    by: UserId,
     (kind, detail): (&str, &str),
+    contacts: &[(ContactId, String)],
     now: i64,
 ) -> Result<()> {
-    let row = [Arg::from(id.0), workspace.0.into(), actor.0.into(), kind.into(), detail.into(), now.into()];
+    let row = [Arg::from(id.0), workspace.0.into(), by.0.into(), kind.into(), detail.into(), now.into()];
     tx.execute(
         Sql::new("INSERT INTO contact_change (id, workspace_id, actor_id, kind, detail, created_at) VALUES ").list(row),
     )
     .await?;
-    Ok(())
+    keep(tx, workspace, id, contacts.to_vec()).await
 }
 
 /// Keeps what stood before an act: JSON by contact.
@@ -57,20 +57,42 @@ pub async fn keep(
     Ok(())
 }
 
-/// An act, and whether it was taken back; nobody else takes it back until commit.
+/// An act, which nobody else takes back until commit.
 ///
 /// # Errors
 /// As the database says.
-pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ChangeId) -> Result<Option<Change>> {
-    let tail = tx.dialect().for_update();
+pub async fn get_for_update(tx: &mut Tx, workspace: WorkspaceId, id: ChangeId) -> Result<Option<ContactChange>> {
+    let lock = tx.dialect().for_update();
     tx.optional(
         Sql::new("SELECT kind, detail, created_at, undone_at FROM contact_change WHERE workspace_id = ")
             .arg(workspace.0)
             .push(" AND id = ")
             .arg(id.0)
-            .push(tail),
+            .push(lock),
     )
     .await
+}
+
+/// The contacts of an act, with what stood before.
+///
+/// # Errors
+/// As the database says.
+pub async fn rows(tx: &mut Tx, workspace: WorkspaceId, id: ChangeId) -> Result<Vec<(ContactId, String)>> {
+    kept(tx, workspace, id, ContactId(0), i64::MAX).await
+}
+
+/// Drops what stood before, once it stands there again: a contact may go only when nothing points at it.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove_rows(tx: &mut Tx, workspace: WorkspaceId, id: ChangeId) -> Result<()> {
+    tx.execute(
+        Sql::new("DELETE FROM contact_change_row WHERE workspace_id = $1 AND change_id = $2")
+            .bind(workspace.0)
+            .bind(id.0),
+    )
+    .await?;
+    Ok(())
 }
 
 /// What stood before an act, after a contact, in order.
@@ -179,18 +201,4 @@ pub async fn forget(tx: &mut Tx, before: i64, limit: i64) -> Result<u64> {
         }
     }
     Ok(old.len() as u64)
-}
-
-/// Drops what stood before, once it stands there again: a contact may go only when nothing points at it.
-///
-/// # Errors
-/// As the database says.
-pub async fn remove_rows(tx: &mut Tx, workspace: WorkspaceId, id: ChangeId) -> Result<()> {
-    tx.execute(
-        Sql::new("DELETE FROM contact_change_row WHERE workspace_id = $1 AND change_id = $2")
-            .bind(workspace.0)
-            .bind(id.0),
-    )
-    .await?;
-    Ok(())
 }

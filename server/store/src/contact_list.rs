@@ -184,6 +184,16 @@ pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<O
     tx.optional(Folded::default().of(listed(), workspace).push(" AND c.id = ").arg(id.0)).await
 }
 
+/// Live contacts of this folded name, oldest first.
+///
+/// # Errors
+/// As the database says.
+pub async fn of_name(tx: &mut Tx, workspace: WorkspaceId, name_key: &str, limit: i64) -> Result<Vec<ContactId>> {
+    let sql = Folded::default().of(Sql::new("SELECT c.id"), workspace).push(" AND c.name_key = ").arg(name_key);
+    let rows: Vec<(i64,)> = tx.all(sql.push(" ORDER BY c.id LIMIT ").arg(limit)).await?;
+    Ok(rows.into_iter().map(|(id,)| ContactId(id)).collect())
+}
+
 /// How many contacts match, counted.
 ///
 /// # Errors

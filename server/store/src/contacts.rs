@@ -290,23 +290,6 @@ pub async fn set_deleted(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId],
     Ok(())
 }
 
-/// Marks contacts as having an address that belongs to someone else too (R16).
-///
-/// # Errors
-/// As the database says.
-pub async fn set_shared_mailbox(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    for chunk in ids.chunks(1_000) {
-        tx.execute(
-            Sql::new("UPDATE contact SET shared_mailbox = 1 WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND id IN ")
-                .list(chunk.iter().map(|id| id.0)),
-        )
-        .await?;
-    }
-    Ok(())
-}
-
 /// Asks the matcher to look at contacts that are new or changed.
 ///
 /// # Errors
@@ -317,8 +300,6 @@ pub async fn to_match(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) ->
     Ok(())
 }
 
-/// Takes one further address from a contact; its identity is the caller's to settle.
-///
 /// # Errors
 /// As the database says.
 pub async fn remove_address(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId, key: &[u8; 16]) -> Result<()> {
@@ -354,13 +335,32 @@ pub async fn set_do_not_contact(tx: &mut Tx, workspace: WorkspaceId, ids: &[Cont
 ///
 /// # Errors
 /// As the database says.
-pub async fn set_as_before(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<()> {
+pub async fn take_mark_back(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<()> {
     tx.execute(
         Sql::new("UPDATE contact SET do_not_contact = 0 WHERE workspace_id = $1 AND id = $2")
             .bind(workspace.0)
             .bind(id.0),
     )
     .await?;
+    Ok(())
+}
+
+/// Marks people as sharing an address with others by the team's choice (R16), or takes the mark from them.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_shared_mailbox(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId], shared: bool) -> Result<()> {
+    for chunk in ids.chunks(1_000) {
+        tx.execute(
+            Sql::new("UPDATE contact SET shared_mailbox = ")
+                .arg(shared)
+                .push(" WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id IN ")
+                .list(chunk.iter().map(|id| id.0)),
+        )
+        .await?;
+    }
     Ok(())
 }
 

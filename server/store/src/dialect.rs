@@ -39,6 +39,14 @@ impl Dialect {
         }
     }
 
+    /// The end of a query whose row may be held by many at once, but changed by nobody until they commit.
+    pub(crate) const fn for_share(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR SHARE",
+        }
+    }
+
     /// The end of the query that picks a job: workers pass over the one that another is taking.
     pub(crate) const fn skip_locked(self) -> &'static str {
         match self {

@@ -72,7 +72,8 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, field: &CustomField, name_
     Ok(())
 }
 
-/// Writes the name and the options of a field; its kind stays, because its values are of that kind.
+/// Writes the name and the options of a field; its kind stays, because its values are of that kind. Says whether there
+/// is such a field.
 ///
 /// # Errors
 /// `Error::Conflict` when another field has the name.
@@ -84,17 +85,9 @@ pub async fn update(
     now: i64,
 ) -> Result<bool> {
     let values = [Arg::from(field.name.as_str()), name_key.into(), options(field)?, now.into()];
-    let touched = tx
-        .execute(
-            Sql::new("UPDATE field SET (name, name_key, options, updated_at) = ")
-                .list(values)
-                .push(" WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND id = ")
-                .arg(field.id.0),
-        )
-        .await?;
-    Ok(touched > 0)
+    let sql = Sql::new("UPDATE field SET (name, name_key, options, updated_at) = ").list(values);
+    let sql = sql.push(" WHERE workspace_id = ").arg(workspace.0).push(" AND id = ").arg(field.id.0);
+    Ok(tx.execute(sql).await? > 0)
 }
 
 /// Removes a field, or brings it back. A removed one gives its name away: `name_key` is then one that no field has.

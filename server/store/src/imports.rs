@@ -46,6 +46,8 @@ pub struct Import {
     pub counts: OutcomeCounts,
     /// Imported leads that are not begun yet elsewhere.
     pub pending_elsewhere: i64,
+    /// Values that did not fit their field and were left out.
+    pub skipped_values: i64,
     /// Why it could not go on.
     pub problem: String,
     /// When it was made.
@@ -80,6 +82,7 @@ struct Raw {
     done_rows: i64,
     counts: String,
     pending_elsewhere: i64,
+    skipped_values: i64,
     problem: String,
     created_at: i64,
     updated_at: i64,
@@ -89,7 +92,7 @@ struct Raw {
 }
 
 const IMPORT: &str = "SELECT id, campaign_id, created_by, state, step, settings, file_name, file_path, file_bytes, \
-    detection, inspection, again_of, dry_run, dry_run_key, total_rows, done_rows, counts, pending_elsewhere, problem, \
+    detection, inspection, again_of, dry_run, dry_run_key, total_rows, done_rows, counts, pending_elsewhere, skipped_values, problem, \
     created_at, updated_at, started_at, finished_at, journaled FROM import WHERE workspace_id = ";
 
 fn import(raw: Raw) -> Result<Import> {
@@ -113,6 +116,7 @@ fn import(raw: Raw) -> Result<Import> {
         done_rows: raw.done_rows,
         counts: serde_json::from_str(&raw.counts).map_err(|_| Error::Unreadable("import.counts"))?,
         pending_elsewhere: raw.pending_elsewhere,
+        skipped_values: raw.skipped_values,
         problem: raw.problem,
         created_at: raw.created_at,
         updated_at: raw.updated_at,
@@ -371,18 +375,19 @@ pub async fn save_progress(
     id: ImportId,
     done: i64,
     counts: &OutcomeCounts,
-    pending_elsewhere: i64,
+    (pending_elsewhere, skipped_values): (i64, i64),
     now: i64,
 ) -> Result<()> {
     let counts = serde_json::to_string(counts).map_err(|_| Error::Unreadable("import.counts"))?;
     tx.execute(
         Sql::new(
-            "UPDATE import SET done_rows = $1, counts = $2, pending_elsewhere = $3, updated_at = $4 \
-             WHERE workspace_id = $5 AND id = $6",
+            "UPDATE import SET done_rows = $1, counts = $2, pending_elsewhere = $3, skipped_values = $4, \
+             updated_at = $5 WHERE workspace_id = $6 AND id = $7",
         )
         .bind(done)
         .bind(counts)
         .bind(pending_elsewhere)
+        .bind(skipped_values)
         .bind(now)
         .bind(workspace.0)
         .bind(id.0),

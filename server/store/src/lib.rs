@@ -14,6 +14,7 @@ mod db;
 mod dialect;
 mod error;
 pub mod fields;
+pub mod groups;
 pub mod identities;
 mod ids;
 pub mod import_rows;

@@ -119,6 +119,26 @@ pub async fn having(tx: &mut Tx, workspace: WorkspaceId, tag: i64, ids: &[Contac
     Ok(rows.into_iter().map(|(id,)| ContactId(id)).collect())
 }
 
+/// Which of these contacts have the tag, in order, and the import that put it on.
+///
+/// # Errors
+/// As the database says.
+pub async fn put_on(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    tag: i64,
+    ids: &[ContactId],
+) -> Result<Vec<(ContactId, Option<ImportId>)>> {
+    let before = Sql::new("SELECT contact_id, import_id FROM contact_tag WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND tag_id = ")
+        .arg(tag)
+        .push(" AND contact_id IN ");
+    let mut rows: Vec<(i64, Option<i64>)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
+    rows.sort_unstable();
+    Ok(rows.into_iter().map(|(id, import)| (ContactId(id), import.map(ImportId))).collect())
+}
+
 /// Takes a tag from contacts.
 ///
 /// # Errors

@@ -131,8 +131,10 @@ fn date(text: &str) -> Option<String> {
 }
 
 fn yes_or_no(text: &str) -> Option<String> {
-    const YES: &[&str] = &["yes", "y", "true", "1", "x", "ja", "oui", "sí", "si", "sim"];
-    const NO: &[&str] = &["no", "n", "false", "0", "nein", "nej", "non", "não", "nao"];
+    const YES: &[&str] =
+        &["yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "sí", "si", "sim", "wahr", "vrai"];
+    const NO: &[&str] =
+        &["no", "n", "false", "f", "0", "off", "nein", "nej", "nee", "non", "não", "nao", "falsch", "faux"];
     let word = text.to_lowercase();
     let of = |words: &[&str]| words.contains(&word.as_str());
     if of(YES) {

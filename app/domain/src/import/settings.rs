@@ -5,9 +5,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::identifiers::{effective_identifiers, group_problem, usual_identifiers};
+use crate::ids::FieldId;
 use crate::policy::{DeletedRows, SuppressedRows};
 use crate::words::words;
-use crate::{DuplicatePolicy, ImportMode, LeadStatus, Overwrite, PersonField, UnknownWord};
+use crate::{CustomField, DuplicatePolicy, ImportMode, LeadStatus, Overwrite, PersonField, UnknownWord};
 
 words! {
     /// The four steps of the wizard (A24).
@@ -40,7 +42,8 @@ impl WizardStep {
     }
 }
 
-/// Where the values of a column go. In text: `skip`, `fullName`, `tags`, `field:email`, `variable:icebreaker`.
+/// Where the values of a column go. In text: `skip`, `fullName`, `tags`, `field:email`,
+/// `variable:icebreaker`, `custom:fld_7`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Target {
@@ -54,6 +57,8 @@ pub enum Target {
     Tags,
     /// A variable of the campaign, by name.
     Variable(String),
+    /// A field of the team's own.
+    Custom(FieldId),
 }
 
 impl Target {
@@ -65,18 +70,21 @@ impl Target {
             Target::FullName => "Full name".to_owned(),
             Target::Tags => "Tags".to_owned(),
             Target::Variable(name) => name.clone(),
+            Target::Custom(_) => "A field of your own".to_owned(),
+        }
+    }
+
+    /// The same where the team's own fields are at hand, so that they have their names.
+    pub fn label_among(&self, fields: &[CustomField]) -> String {
+        match self {
+            Target::Custom(id) => fields.iter().find(|f| f.id == *id).map_or_else(|| self.label(), |f| f.name.clone()),
+            other => other.label(),
         }
     }
 
     /// Whether two columns may go there without a choice: tags add up, skipping takes any number.
     pub fn takes_many(&self) -> bool {
         matches!(self, Target::Skip | Target::Tags)
-    }
-
-    /// Whether a value there says who the row is about (R5).
-    pub fn identifies(&self) -> bool {
-        use PersonField::{Email, LinkedinUrl, LinkedinUrlSalesNav};
-        matches!(self, Target::Field(Email | LinkedinUrl | LinkedinUrlSalesNav))
     }
 }
 
@@ -88,6 +96,7 @@ impl fmt::Display for Target {
             Target::Tags => f.write_str("tags"),
             Target::Field(field) => write!(f, "field:{field}"),
             Target::Variable(name) => write!(f, "variable:{name}"),
+            Target::Custom(id) => write!(f, "custom:{id}"),
         }
     }
 }
@@ -99,15 +108,20 @@ impl FromStr for Target {
         match text.split_once(':') {
             Some(("field", name)) => name.parse().map(Target::Field),
             Some(("variable", name)) if !name.trim().is_empty() => Ok(Target::Variable(name.trim().to_owned())),
+            Some(("custom", id)) => id.parse().map(Target::Custom).map_err(|_| unknown(text)),
             None if text == "skip" => Ok(Target::Skip),
             None if text == "fullName" => Ok(Target::FullName),
             None if text == "tags" => Ok(Target::Tags),
-            _ => Err(UnknownWord {
-                word: text.to_owned(),
-                set: "target of a column",
-                allowed: "skip, fullName, tags, field:…, variable:…".to_owned(),
-            }),
+            _ => Err(unknown(text)),
         }
+    }
+}
+
+fn unknown(text: &str) -> UnknownWord {
+    UnknownWord {
+        word: text.to_owned(),
+        set: "target of a column",
+        allowed: "skip, fullName, tags, field:…, variable:…, custom:fld_…".to_owned(),
     }
 }
 
@@ -157,6 +171,8 @@ pub struct ImportSettings {
     pub columns: Vec<ColumnMapping>,
     /// Single-value targets that may take several columns: the first filled cell counts (A31).
     pub first_filled: Vec<Target>,
+    /// By what people are recognised: groups joined by OR, the fields of one joined by AND (R5).
+    pub identifiers: Vec<Vec<Target>>,
     /// Spaces and invisible characters around and inside values are tidied.
     pub trim: bool,
     /// The use cases that were touched; the others have the registry's default.
@@ -182,6 +198,7 @@ impl Default for ImportSettings {
             overwrite: Overwrite::Overwrite,
             columns: Vec::new(),
             first_filled: Vec::new(),
+            identifiers: usual_identifiers(),
             trim: true,
             use_cases: Vec::new(),
             policy: DuplicatePolicy::Active,
@@ -197,8 +214,10 @@ impl Default for ImportSettings {
 /// Why a mapping cannot be used yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MappingProblem {
-    /// No column brings an email address or a LinkedIn profile, so nobody could be recognised.
+    /// No column brings an identifier, so nobody could be recognised.
     NoIdentifier,
+    /// A group of identifiers cannot be one; the sentence says why.
+    Identifier(String),
     /// Several columns go to one single-value target, and nobody chose which counts.
     Clash {
         /// Where they go.
@@ -212,9 +231,10 @@ impl MappingProblem {
     /// The sentence for the person; `names` are the columns of the file.
     pub fn sentence(&self, names: &[&str]) -> String {
         match self {
-            MappingProblem::NoIdentifier => "No column goes to Email or LinkedIn URL, so nobody could be recognised. \
-                 Choose the column that holds the addresses or the profiles."
+            MappingProblem::NoIdentifier => "No column goes to Email, LinkedIn URL or another identifier, so nobody \
+                 could be recognised. Choose the column that holds the addresses or the profiles."
                 .to_owned(),
+            MappingProblem::Identifier(sentence) => sentence.clone(),
             MappingProblem::Clash { target, columns } => {
                 let list: Vec<&str> = columns.iter().filter_map(|&c| names.get(c).copied()).collect();
                 format!(
@@ -227,12 +247,14 @@ impl MappingProblem {
     }
 }
 
-/// What is wrong with a mapping; empty when it can be used.
-pub fn mapping_problems(settings: &ImportSettings) -> Vec<MappingProblem> {
+/// What is wrong with a mapping; empty when it can be used. `fields` are the team's own.
+pub fn mapping_problems(settings: &ImportSettings, fields: &[CustomField]) -> Vec<MappingProblem> {
     let mut problems = Vec::new();
-    if !settings.columns.iter().any(|c| c.target.identifies()) {
+    let groups = effective_identifiers(settings);
+    if groups.is_empty() {
         problems.push(MappingProblem::NoIdentifier);
     }
+    problems.extend(groups.iter().filter_map(|g| group_problem(g, fields)).map(MappingProblem::Identifier));
     let mut seen: Vec<&Target> = Vec::new();
     for column in &settings.columns {
         let target = &column.target;
@@ -289,6 +311,8 @@ pub enum DraftChange {
     ResetColumns,
     /// Lets several columns go to one target: the first filled counts.
     FirstFilled(Target),
+    /// Sets by what people are recognised; none of them makes it the usual ones.
+    Identifiers(Vec<Vec<Target>>),
     /// Switches the tidying of spaces.
     Trim(bool),
     /// Sets one use case.
@@ -323,6 +347,7 @@ mod tests {
             Target::Tags,
             Target::Field(PersonField::Email),
             Target::Variable("a: b".to_owned()),
+            Target::Custom(FieldId(7)),
         ] {
             assert_eq!(target.to_string().parse(), Ok(target));
         }
@@ -343,10 +368,10 @@ mod tests {
             ..ImportSettings::default()
         };
         let clash = MappingProblem::Clash { target: Target::Field(PersonField::Phone), columns: vec![1, 2] };
-        assert_eq!(mapping_problems(&settings), [clash]);
+        assert_eq!(mapping_problems(&settings, &[]), [clash]);
         settings.first_filled.push(Target::Field(PersonField::Phone));
-        assert_eq!(mapping_problems(&settings), []);
+        assert_eq!(mapping_problems(&settings, &[]), []);
         settings.columns.remove(0);
-        assert_eq!(mapping_problems(&settings), [MappingProblem::NoIdentifier]);
+        assert_eq!(mapping_problems(&settings, &[]), [MappingProblem::NoIdentifier]);
     }
 }

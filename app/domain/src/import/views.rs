@@ -6,7 +6,7 @@ use super::settings::{ImportSettings, MappingProblem, Target, WizardStep};
 use crate::ids::{CampaignId, ContactId, ImportId};
 use crate::lead::OtherCampaign;
 use crate::words::words;
-use crate::{DuplicatePolicy, Outcome, OutcomeCounts};
+use crate::{CustomField, DuplicatePolicy, Outcome, OutcomeCounts};
 
 words! {
     /// Where an import stands.
@@ -57,6 +57,8 @@ words! {
         Linkedin = "linkedinUrl",
         /// The Sales Navigator profile.
         SalesNavigator = "linkedinUrlSalesNav",
+        /// Other fields that were chosen for the import.
+        Chosen = "chosen",
     }
 }
 
@@ -67,6 +69,7 @@ impl Matched {
             Matched::Email => "Email",
             Matched::Linkedin => "LinkedIn URL",
             Matched::SalesNavigator => "Sales Navigator URL",
+            Matched::Chosen => "the chosen fields",
         }
     }
 }
@@ -130,6 +133,8 @@ pub struct DraftView {
     pub problems: Vec<MappingProblem>,
     /// The file, once it is there.
     pub file: Option<FileView>,
+    /// The team's own fields, to send columns to.
+    pub fields: Vec<CustomField>,
     /// When the draft was last saved, Unix milliseconds.
     pub saved_at: i64,
 }
@@ -295,6 +300,8 @@ pub struct ImportView {
     pub counts: OutcomeCounts,
     /// Imported leads that are not begun yet elsewhere (R15).
     pub pending_elsewhere: u64,
+    /// Values that did not fit their field and were left out.
+    pub skipped_values: u64,
     /// When it was started in the wizard, Unix milliseconds.
     pub created_at: i64,
     /// When it ended, Unix milliseconds.

@@ -7,6 +7,7 @@ use domain::{CustomField, FieldKind, PersonField};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
 use leptos::{html, web_sys};
 
 use super::acts::use_contact_acts;
@@ -179,7 +180,12 @@ fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Ki
     let form = NodeRef::<html::Form>::new();
     Effect::new(move |_| {
         if let Some(form) = form.get() {
-            focus(form.query_selector("input, select").ok().flatten());
+            let control = form.query_selector("input, select").ok().flatten();
+            // as in a table: what is typed replaces, unless someone moves the caret first
+            if let Some(line) = control.as_ref().and_then(|control| control.dyn_ref::<web_sys::HtmlInputElement>()) {
+                line.select();
+            }
+            focus(control);
         }
     });
     let close = move || {
@@ -231,7 +237,7 @@ fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Ki
     view! {
         <form class="edit" node_ref=form novalidate on:submit=submit on:keydown=key>
             <Control label value kind text refused=Signal::derive(move || refusal.with(Option::is_some))/>
-            <span class="row nowrap">
+            <span class="row keep">
                 <button type="submit" class="btn sm primary">"Save"</button>
                 <button type="button" class="btn sm" on:click=move |_| close()>"Cancel"</button>
             </span>
@@ -242,20 +248,29 @@ fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Ki
 
 /// The input that fits the field.
 #[component]
-fn Control(label: String, value: String, kind: Kind, text: RwSignal<String>, refused: Signal<bool>) -> impl IntoView {
+pub fn Control(
+    label: String,
+    value: String,
+    kind: Kind,
+    text: RwSignal<String>,
+    refused: Signal<bool>,
+    /// The id of the sentence about what is wrong.
+    #[prop(default = "edit-error")]
+    error_id: &'static str,
+) -> impl IntoView {
     let invalid = move || refused.get().then_some("true");
     let typed = move |event: web_sys::Event| text.set(event_target_value(&event));
     match kind {
         Kind::Line(mode) => view! {
-            <input class="input sm" type="text" inputmode=mode autocomplete="off" maxlength="2000" aria-label=label aria-describedby="edit-error" aria-invalid=invalid value=value prop:value=move || text.get() on:input=typed/>
+            <input class="input sm" type="text" inputmode=mode autocomplete="off" maxlength="2000" aria-label=label aria-describedby=error_id aria-invalid=invalid value=value prop:value=move || text.get() on:input=typed/>
         }
         .into_any(),
         Kind::Link => view! {
-            <input class="input sm" type="text" inputmode="url" autocomplete="off" maxlength="2000" aria-label=label aria-describedby="edit-error" aria-invalid=invalid value=value prop:value=move || text.get() on:input=typed/>
+            <input class="input sm" type="text" inputmode="url" autocomplete="off" maxlength="2000" aria-label=label aria-describedby=error_id aria-invalid=invalid value=value prop:value=move || text.get() on:input=typed/>
         }
         .into_any(),
         Kind::Day => view! {
-            <input class="input sm" type="date" aria-label=label aria-describedby="edit-error" aria-invalid=invalid value=value prop:value=move || text.get() on:input=typed/>
+            <input class="input sm" type="date" aria-label=label aria-describedby=error_id aria-invalid=invalid value=value prop:value=move || text.get() on:input=typed/>
         }
         .into_any(),
         Kind::One(options) => {
@@ -266,7 +281,7 @@ fn Control(label: String, value: String, kind: Kind, text: RwSignal<String>, ref
                 view! { <option value=value selected=move || text.with_untracked(|text| *text == known)>{words}</option> }
             };
             view! {
-                <select class="select sm" aria-label=label aria-describedby="edit-error" aria-invalid=invalid on:change=typed>
+                <select class="select sm" aria-label=label aria-describedby=error_id aria-invalid=invalid on:change=typed>
                     {option(String::new(), "Not known".to_owned())}
                     {gone.map(|gone| option(gone.clone(), gone))}
                     {options.into_iter().map(|(value, words)| option(value, words)).collect_view()}
@@ -289,7 +304,7 @@ fn Control(label: String, value: String, kind: Kind, text: RwSignal<String>, ref
                 let checked = move || text.with(|text| split_choices(text).any(|part| part == known));
                 view! { <label class="check"><input type="checkbox" prop:checked=checked on:change=set/><span>{words}</span></label> }
             };
-            view! { <div class="stack tight" role="group" aria-label=label>{options.into_iter().map(line).collect_view()}</div> }
+            view! { <div class="stack-sm" role="group" aria-label=label>{options.into_iter().map(line).collect_view()}</div> }
                 .into_any()
         }
     }

@@ -36,8 +36,7 @@ pub fn ContactList(
     let file = move || view.with(ContactsView::file_address);
     move || {
         if empty.get() {
-            let import =
-                view! { <a class="btn primary" href="/campaigns"><Icon name="campaign"/>"Go to campaigns"</a> };
+            let import = view! { <a class="btn" href="/campaigns"><Icon name="campaign"/>"Go to campaigns"</a> };
             return view! {
                 <Empty title="No contacts yet" action=import.into_any()>
                     "A contact is a person, once in the whole workspace, whichever campaigns they are in. Everyone whom an import brings is listed here; so is everyone you add by hand."

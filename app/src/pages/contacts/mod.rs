@@ -1,6 +1,7 @@
 //! Everyone of the workspace, once: the list with its filters, and a panel for one of them.
 
 mod acts;
+mod add;
 mod bulk;
 mod columns;
 mod deleted;
@@ -13,6 +14,7 @@ mod table;
 mod view;
 mod words;
 
+use domain::Act;
 use domain::ids::ContactId;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,7 +26,8 @@ pub use deleted::DeletedPage;
 use crate::components::{Icon, Selection};
 use crate::list_keys;
 use crate::server_fns::contacts::{get_contact_choices, list_contacts};
-use crate::state::use_refresh;
+use crate::state::{use_refresh, use_session};
+use add::AddContact;
 use columns::Columns;
 use list::ContactList;
 use panel::Panel;
@@ -66,6 +69,7 @@ pub fn ContactsPage() -> impl IntoView {
         }
     });
     let columns = Columns::new();
+    let adding = RwSignal::new(false);
     view! {
         <Title text="Contacts"/>
         <main class="main" id="main" tabindex="-1">
@@ -73,6 +77,7 @@ pub fn ContactsPage() -> impl IntoView {
                 <h1>"Contacts"</h1>
                 <div class="actions">
                     <a class="btn ghost" href="/contacts/deleted"><Icon name="undo"/>"Recently deleted"</a>
+                    <AddButton adding/>
                 </div>
             </header>
             <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading contacts…"</p> }>
@@ -80,5 +85,19 @@ pub fn ContactsPage() -> impl IntoView {
             </Transition>
         </main>
         <Panel view close/>
+        {move || adding.get().then(|| {
+            let choices = choices.get_untracked().and_then(Result::ok).unwrap_or_default();
+            view! { <AddContact choices on_close=move |()| adding.set(false)/> }
+        })}
+    }
+}
+
+#[component]
+fn AddButton(adding: RwSignal<bool>) -> impl IntoView {
+    let refusal = use_session().refusal(Act::EditContacts);
+    view! {
+        <button type="button" class="btn primary" disabled=refusal.is_some() title=refusal on:click=move |_| adding.set(true)>
+            <Icon name="plus"/>"Add contact"
+        </button>
     }
 }

@@ -92,7 +92,7 @@ fn Record(
         <header>
             <span class="avatar lg" aria-hidden="true">{initials(&name)}</span>
             <div><h2>{name.clone()}</h2><p>{work}</p></div>
-            <span class="row nowrap">
+            <span class="row keep">
                 {may.then(|| view! {
                     <Menu id="contact-menu" icon="more" class="btn square ghost" label="More actions">
                         <ul><MenuItem menu="contact-menu" icon="x-circle" danger=true on_choose=delete>"Delete contact"</MenuItem></ul>
@@ -220,7 +220,7 @@ fn Tags(panel: ContactPanel) -> impl IntoView {
                 {(none && !may).then(|| view! { <span class="none">"none"</span> })}
             </p>
             {may.then(|| view! {
-                <form class="row nowrap mt2" on:submit=add>
+                <form class="row keep mt2" on:submit=add>
                     <input class="input sm" type="text" list="p-known-tags" autocomplete="off" maxlength="60" aria-label="Add a tag" placeholder="Add a tag" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                     <datalist id="p-known-tags">{known.into_iter().map(|tag| view! { <option value=tag></option> }).collect_view()}</datalist>
                     <button type="submit" class="btn sm">"Add"</button>

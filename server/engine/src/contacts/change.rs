@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::contact::{ContactChange, ContactSelection, ContactsChanged};
-use domain::ids::{CampaignId, ChangeId, ContactId};
+use domain::ids::{CampaignId, ChangeId, ContactId, ImportId};
 use domain::{Act, LeadStatus};
 use serde::{Deserialize, Serialize};
 use store::contact_list::{self, Folded};
@@ -14,7 +14,7 @@ use store::{
 
 use super::history::{self, Detail};
 use super::{hex, list, owned_keys};
-use crate::{Actor, Engine, Error, Result};
+use crate::{Actor, Engine, Error, Result, groups};
 
 /// Contacts that one transaction touches: short enough that nobody waits for it.
 const BATCH: usize = 500;
@@ -30,6 +30,13 @@ pub(super) struct Before {
     pub leads: Vec<leads::Kept>,
     /// The open pairs it was in, each with the first of the two that went.
     pub suspects: Vec<suspects::Kept>,
+}
+
+/// What a bulk act keeps of a tag.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(super) struct TagBefore {
+    /// The import that had put it on.
+    pub import: Option<ImportId>,
 }
 
 /// What a bulk act does, with names resolved to ids.
@@ -86,7 +93,7 @@ impl Engine {
         };
         let now = self.now();
         let mut tx = self.store().write().await?;
-        contact_changes::add(&mut tx, actor.workspace, id, actor.user, (kind, &detail), now).await?;
+        contact_changes::add(&mut tx, (actor.workspace, id), actor.user, (kind, &detail), &[], now).await?;
         audit::record(&mut tx, self.event(actor, "contacts.change", id.to_string(), kind)).await?;
         tx.commit().await?;
 
@@ -142,13 +149,14 @@ impl Batch<'_> {
                 let without: Vec<ContactId> = found.iter().copied().filter(|id| !have.contains(id)).collect();
                 let pairs: Vec<_> = without.iter().map(|id| (*id, *tag)).collect();
                 tags::add(tx, workspace, &pairs, None).await?;
-                (self.keep_names(tx, without).await?, history::TAG, 0)
+                let kept = without.into_iter().map(|id| (id, None)).collect();
+                (self.keep_tags(tx, kept).await?, history::TAG, 0)
             }
             Step::RemoveTag(tag) => {
-                let mut have = tags::having(tx, workspace, *tag, found).await?;
-                have.sort_unstable();
-                tags::remove(tx, workspace, *tag, &have).await?;
-                (self.keep_names(tx, have).await?, history::UNTAG, 0)
+                let have = tags::put_on(tx, workspace, *tag, found).await?;
+                let ids: Vec<ContactId> = have.iter().map(|(id, _)| *id).collect();
+                tags::remove(tx, workspace, *tag, &ids).await?;
+                (self.keep_tags(tx, have).await?, history::UNTAG, 0)
             }
             Step::Delete => {
                 let (deleted, gone) = self.delete(tx, found).await?;
@@ -161,15 +169,19 @@ impl Batch<'_> {
         Ok((changed.len(), gone))
     }
 
-    /// Keeps only who was changed: of a tag there is nothing else to keep.
-    async fn keep_names(&self, tx: &mut Tx, changed: Vec<ContactId>) -> Result<Vec<ContactId>> {
-        let rows = changed.iter().map(|id| (*id, "{}".to_owned())).collect();
+    /// Keeps who was changed, and which import had put the tag on.
+    async fn keep_tags(&self, tx: &mut Tx, changed: Vec<(ContactId, Option<ImportId>)>) -> Result<Vec<ContactId>> {
+        let rows = changed
+            .iter()
+            .map(|(id, import)| Ok((*id, serde_json::to_string(&TagBefore { import: *import })?)))
+            .collect::<Result<Vec<_>>>()?;
         contact_changes::keep(tx, self.actor.workspace, self.change, rows).await?;
-        Ok(changed)
+        Ok(changed.into_iter().map(|(id, _)| id).collect())
     }
 
     async fn delete(&self, tx: &mut Tx, found: &[ContactId]) -> Result<(Vec<ContactId>, usize)> {
         let workspace = self.actor.workspace;
+        groups::load(tx, workspace, false).await?;
         let keys = lock(tx, self.actor, found).await?;
         let ids: Vec<ContactId> = found.iter().copied().filter(|id| keys.contains_key(id)).collect();
         let mut before: BTreeMap<ContactId, Before> = ids

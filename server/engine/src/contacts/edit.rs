@@ -13,7 +13,7 @@ use store::{Tx, audit, consent, contact_changes, contact_history, contacts, fiel
 
 use super::history::{self, Detail};
 use super::{hex, list};
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// What an edit replaced, for its undo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +81,7 @@ impl Engine {
         let event = self.reserve_events(1).await?;
         let now = self.now();
         let mut tx = self.store().write().await?;
+        let groups = groups::load(&mut tx, actor.workspace, false).await?;
         if list::live_contact(&mut tx, actor, contact).await? != contact {
             return Err(Error::conflict("This contact was merged into another meanwhile. Open it again to change it."));
         }
@@ -133,10 +134,10 @@ impl Engine {
         let lost: Vec<(KeyBytes, _)> = old_keys.into_iter().filter(|(key, _)| !new_keys.contains(key)).collect();
         before.addresses = keep_old(&mut tx, actor, contact, &lost, &before.before, now).await?;
         let folded = people::folded(&now_there.person);
+        groups::keep(&mut tx, actor.workspace, &groups, std::slice::from_ref(&now_there)).await?;
         contacts::update(&mut tx, actor.workspace, vec![(now_there, folded)], now).await?;
         contacts::to_match(&mut tx, actor.workspace, &[contact]).await?;
         let word = field.to_string();
-        contact_changes::add(&mut tx, actor.workspace, change, actor.user, ("edit", &word), now).await?;
         let detail = Detail {
             field: Some(field),
             before: before.before.clone(),
@@ -144,8 +145,9 @@ impl Engine {
             change: Some(change),
             ..Detail::default()
         };
-        contact_changes::keep(&mut tx, actor.workspace, change, vec![(contact, serde_json::to_string(&before)?)])
-            .await?;
+        let kept = [(contact, serde_json::to_string(&before)?)];
+        let id = (actor.workspace, change);
+        contact_changes::add(&mut tx, id, actor.user, ("edit", &word), &kept, now).await?;
         let events = history::events(event, &[contact], history::EDIT, &detail)?;
         contact_history::add(&mut tx, actor.workspace, actor.user, events, now).await?;
         audit::record(&mut tx, self.event(actor, "contact.edit", contact.to_string(), &word)).await?;
@@ -182,15 +184,11 @@ async fn keep_old(
 ) -> Result<Vec<String>> {
     let keys: Vec<KeyBytes> = lost.iter().map(|(key, _)| *key).collect();
     let owners = identities::owners(tx, actor.workspace, &keys).await?;
-    let there = contacts::address_keys(tx, actor.workspace, &[contact]).await?;
-    let own = lost
-        .iter()
-        .filter(|(key, _)| owners.get(key) == Some(&contact) && !there.iter().any(|(_, address, _)| address == key));
+    let own = lost.iter().filter(|(key, _)| owners.get(key) == Some(&contact));
     let addresses: Vec<Address> =
         own.map(|(key, kind)| Address { contact, key: *key, kind: kind.word(), value: text.to_owned() }).collect();
-    let kept = addresses.iter().map(|address| hex::write(&address.key)).collect();
-    contacts::add_addresses(tx, actor.workspace, addresses, now).await?;
-    Ok(kept)
+    let added = contacts::add_addresses(tx, actor.workspace, addresses, now).await?;
+    Ok(added.iter().map(|(_, key)| hex::write(key)).collect())
 }
 
 /// A contact that is known to be there.

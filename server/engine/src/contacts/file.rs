@@ -10,6 +10,9 @@ use tokio::sync::mpsc;
 use super::list::position;
 use crate::{Actor, Engine, Error, Result};
 
+/// The header of the column that says to whom nothing may be sent.
+pub(crate) const CONSENT_COLUMN: &str = "Do not contact";
+
 /// Contacts asked for at a time.
 const PAGE: i64 = 1_000;
 
@@ -45,7 +48,7 @@ impl Engine {
             .iter()
             .map(|field| field.label())
             .chain(fields.iter().map(|field| field.name.as_str()))
-            .chain(["Tags", "Do not contact"]);
+            .chain(["Tags", CONSENT_COLUMN]);
         let mut piece = "\u{feff}".as_bytes().to_vec();
         piece.extend(lines([header.map(str::to_owned).collect()])?);
         let mut after = None;

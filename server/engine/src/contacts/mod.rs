@@ -1,5 +1,6 @@
 //! The contacts page: pages of the list, one contact, edits, bulk acts and their undo.
 
+mod add;
 mod change;
 mod deletions;
 mod edit;
@@ -17,6 +18,8 @@ use store::{Tx, team};
 
 use crate::leads::change::keys_of;
 use crate::{Actor, Engine, Error, Result};
+
+pub(crate) use file::CONSENT_COLUMN;
 
 /// For so long a deletion and an edit can be taken back.
 pub(crate) const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::contact::{ContactsUndone, UndoConflict};
-use domain::ids::{CampaignId, ChangeId, ContactId, LeadId};
+use domain::ids::{CampaignId, ChangeId, ContactId, ImportId, LeadId};
 use domain::{Act, LeadStatus, StatusClass};
 use store::identities::KeyBytes;
 use store::{
@@ -13,7 +13,7 @@ use store::{
 use super::history::{self, Detail};
 use super::{KEPT_MS, change, edit, hex};
 use crate::leads::change::keys_of;
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// Contacts that one transaction touches.
 const BATCH: i64 = 500;
@@ -29,7 +29,9 @@ impl Engine {
         actor.may(Act::EditContacts)?;
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let found = contact_changes::get(&mut tx, actor.workspace, change).await?.ok_or(Error::NotFound("change"))?;
+        let found = contact_changes::get_for_update(&mut tx, actor.workspace, change)
+            .await?
+            .ok_or(Error::NotFound("change"))?;
         if found.undone_at.is_some() {
             return Err(Error::conflict("This was taken back already."));
         }
@@ -37,6 +39,9 @@ impl Engine {
             return Err(Error::conflict("This was done more than thirty days ago and cannot be taken back any more."));
         }
         drop(tx);
+        if !matches!(found.kind.as_str(), "edit" | "addTag" | "removeTag" | "delete") {
+            return Err(Error::NotFound("change"));
+        }
         if found.kind == "edit" {
             return self.undo_edit(actor, change, now).await;
         }
@@ -69,6 +74,7 @@ impl Engine {
     async fn undo_edit(&self, actor: &Actor, change: ChangeId, now: i64) -> Result<ContactsUndone> {
         let event = self.reserve_events(1).await?;
         let mut tx = self.store().write().await?;
+        let groups = groups::load(&mut tx, actor.workspace, false).await?;
         let rows = contact_changes::kept(&mut tx, actor.workspace, change, ContactId(0), 1).await?;
         let (contact, json) = rows.first().ok_or(Error::Fault("an edit has kept nothing"))?;
         let contact = *contact;
@@ -106,10 +112,10 @@ impl Engine {
         }
         edit::set(&mut there, before.field, &before.before, before.origin);
         there.shared_mailbox = before.shared_mailbox;
-        for key in before.addresses.iter().filter_map(|key| hex::read(key)) {
-            contacts::remove_address(&mut tx, actor.workspace, contact, &key).await?;
-        }
+        let addresses: Vec<_> = before.addresses.iter().filter_map(|key| Some((contact, hex::read(key)?))).collect();
+        contacts::remove_addresses(&mut tx, actor.workspace, &addresses).await?;
         let folded = people::folded(&there.person);
+        groups::keep(&mut tx, actor.workspace, &groups, std::slice::from_ref(&there)).await?;
         contacts::update(&mut tx, actor.workspace, vec![(there.clone(), folded)], now).await?;
         // what the edit gained goes, unless the person has it in another way by now
         let keys = keys_of(&mut tx, actor.workspace, &[contact]).await?.remove(&contact).unwrap_or_default();
@@ -123,7 +129,7 @@ impl Engine {
             // only the address that the edit brought was suppressed: without it the person is as before
             let silent = !consent::suppressed(&mut tx, actor.workspace, &keys).await?.is_empty();
             if !silent {
-                contacts::set_as_before(&mut tx, actor.workspace, contact).await?;
+                contacts::take_mark_back(&mut tx, actor.workspace, contact).await?;
             }
         }
         contacts::to_match(&mut tx, actor.workspace, &[contact]).await?;
@@ -141,14 +147,14 @@ impl Engine {
 async fn undo_tag(
     tx: &mut Tx,
     actor: &Actor,
-    found: &contact_changes::Change,
+    found: &contact_changes::ContactChange,
     batch: Vec<(ContactId, String)>,
     event: i64,
     now: i64,
     done: &mut ContactsUndone,
 ) -> Result<()> {
     let tag: i64 = found.detail.parse().map_err(|_| Error::Fault("a stored tag is unreadable"))?;
-    let ids: Vec<ContactId> = batch.into_iter().map(|(id, _)| id).collect();
+    let ids: Vec<ContactId> = batch.iter().map(|(id, _)| *id).collect();
     let live = contacts::live(tx, actor.workspace, &ids).await?;
     let have = tags::having(tx, actor.workspace, tag, &live).await?;
     let added = found.kind == "addTag";
@@ -156,8 +162,15 @@ async fn undo_tag(
     if added {
         tags::remove(tx, actor.workspace, tag, &changed).await?;
     } else {
-        let pairs: Vec<_> = changed.iter().map(|id| (*id, tag)).collect();
-        tags::add(tx, actor.workspace, &pairs, None).await?;
+        // back by the hand of the import that had put it on, so that undoing that import takes it off
+        let mut by_import: BTreeMap<Option<ImportId>, Vec<(ContactId, i64)>> = BTreeMap::new();
+        for (id, json) in batch.iter().filter(|(id, _)| changed.contains(id)) {
+            let before: change::TagBefore = serde_json::from_str(json)?;
+            by_import.entry(before.import).or_default().push((*id, tag));
+        }
+        for (import, pairs) in by_import {
+            tags::add(tx, actor.workspace, &pairs, import).await?;
+        }
     }
     let detail = Detail { tag: tags::name(tx, actor.workspace, tag).await?, ..Detail::default() };
     let kind = if added { history::UNTAG } else { history::TAG };
@@ -179,6 +192,7 @@ async fn restore(
     done: &mut ContactsUndone,
 ) -> Result<()> {
     let workspace = actor.workspace;
+    let groups = groups::load(tx, workspace, false).await?;
     let mut images: BTreeMap<ContactId, change::Before> = BTreeMap::new();
     for (id, json) in &batch {
         images.insert(*id, serde_json::from_str(json)?);
@@ -206,7 +220,9 @@ async fn restore(
     let conflicts: Vec<(ContactId, ContactId)> = back.iter().filter_map(|id| Some((*id, other(id)?))).collect();
     let apart: HashSet<ContactId> = conflicts.iter().map(|(id, _)| *id).collect();
     contacts::set_deleted(tx, workspace, &back, None).await?;
-    contacts::set_shared_mailbox(tx, workspace, &apart.iter().copied().collect::<Vec<_>>()).await?;
+    contacts::set_shared_mailbox(tx, workspace, &apart.iter().copied().collect::<Vec<_>>(), true).await?;
+    let there = contacts::among(tx, workspace, &back).await?;
+    groups::keep(tx, workspace, &groups, &there).await?;
     let leads: Vec<leads::Kept> =
         back.iter().filter(|id| !apart.contains(id)).flat_map(|id| images[id].leads.iter().cloned()).collect();
     put_leads_back(tx, actor, leads, now).await?;

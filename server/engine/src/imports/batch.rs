@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use domain::ids::ContactId;
 use store::{Tx, contacts, identities};
 
-use super::known::{Known, sorted_keys};
+use super::known::{Known, holders, people_of, sorted_keys};
 use super::overlay::{Overlay, Taken};
 use super::plan::Incoming;
 use super::write::{self, Destination};
-use crate::Result;
+use crate::{Result, groups};
 
 /// What became of the rows of a batch.
 pub(super) struct TakenBatch {
@@ -31,6 +31,8 @@ pub(super) async fn take(
     now: i64,
 ) -> Result<TakenBatch> {
     let workspace = to.workspace;
+    // without a unique key to claim, nobody else may write people meanwhile (R5)
+    let registered = groups::load(tx, workspace, !overlay.plan().groups().is_empty()).await?;
     let new_ids = first_contact..first_contact + i64::try_from(batch.len()).unwrap_or(i64::MAX);
     let keys = sorted_keys(&batch);
     let mut candidates: HashMap<identities::KeyBytes, ContactId> = HashMap::with_capacity(keys.len());
@@ -45,11 +47,10 @@ pub(super) async fn take(
     let ours = |key| owners.get(key).is_some_and(|owner: &ContactId| new_ids.contains(&owner.0));
     let claimed: Vec<_> = candidates.iter().filter(|(key, _)| ours(key)).copied().collect();
     owners.retain(|_, owner| !new_ids.contains(&owner.0));
-    let mut people: Vec<ContactId> = owners.values().copied().collect();
-    people.sort_unstable();
-    people.dedup();
-    contacts::lock(tx, workspace, &people).await?;
-    let known = Known::load(tx, workspace, to.campaign, &keys, owners, overlay.updates()).await?;
+    let found = (owners, holders(tx, workspace, &batch).await?);
+    contacts::lock(tx, workspace, &people_of(&found.0, &found.1)).await?;
+    let (updates, rules) = (overlay.updates(), overlay.plan().email_rules());
+    let known = Known::load(tx, workspace, to.campaign, &keys, found, updates, rules).await?;
 
     overlay.begin(now);
     let mut rows: Vec<(Incoming, Taken)> = Vec::with_capacity(batch.len());
@@ -59,7 +60,7 @@ pub(super) async fn take(
     }
     let changes = overlay.take_changes();
     let pending_elsewhere = changes.pending_elsewhere;
-    let mut written = write::write(tx, to, &known, &claimed, changes, now).await?;
+    let mut written = write::write(tx, to, &registered, &claimed, changes, now).await?;
     rows.iter_mut().for_each(|(row, taken)| written.complete(row, taken));
     Ok(TakenBatch { rows, pending_elsewhere })
 }

@@ -4,7 +4,7 @@ use domain::ids::ImportId;
 use domain::import::{ImportSettings, ImportState, mapping_problems};
 use domain::{Act, Problem};
 use sheet::Inspection;
-use store::{audit, imports, jobs};
+use store::{audit, fields, imports, jobs};
 
 use super::draft::headers_key;
 use crate::work::IMPORT;
@@ -24,7 +24,8 @@ impl Engine {
         }
         let inspection: Inspection = serde_json::from_str(&found.inspection)?;
         let names: Vec<&str> = inspection.columns.iter().map(String::as_str).collect();
-        if let Some(problem) = mapping_problems(&settings).first() {
+        let fields = fields::list(&mut self.store().read().await?, actor.workspace).await?;
+        if let Some(problem) = mapping_problems(&settings, &fields).first() {
             return Err(Problem::field("columns", problem.sentence(&names)).into());
         }
         if inspection.row_count == 0 {

@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::Act;
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
     ColumnMapping, DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target,
-    UseCaseView, WizardStep,
+    UseCaseView, WizardStep, group_problem, mapped_fields, sorted_group, usual_identifiers,
 };
+use domain::{Act, CustomField};
 use matching::{Key, KeyKind};
 use sheet::{Encoding, HeaderChoice, Inspection, Overrides};
 use store::imports::{self, Import};
-use store::{Tx, audit, team};
+use store::{Tx, audit, fields, team};
 
 use super::views::{self, preview};
 use super::{headers, use_cases};
@@ -85,7 +85,8 @@ impl Engine {
             Some(id) => Some((id, self.campaign(tx, actor, id).await?.name)),
             None => None,
         };
-        views::draft(import, campaign)
+        let fields = fields::list(tx, actor.workspace).await?;
+        views::draft(import, campaign, fields)
     }
 
     pub(crate) async fn draft_row(&self, actor: &Actor, import: ImportId) -> Result<Import> {
@@ -126,11 +127,15 @@ impl Engine {
             }
             DraftChange::ResetColumns => {
                 let inspection: Inspection = serde_json::from_str(&found.inspection)?;
-                settings.columns = suggested(&inspection, found.campaign.is_some());
+                let fields = fields::list(&mut tx, actor.workspace).await?;
+                settings.columns = suggested(&inspection, found.campaign.is_some(), &fields);
                 settings.first_filled.clear();
                 settings.use_cases.clear();
             }
-            other => apply(&mut settings, other)?,
+            other => {
+                let fields = fields::list(&mut tx, actor.workspace).await?;
+                apply(&mut settings, other, &fields)?;
+            }
         }
         found.settings = serde_json::to_string(&settings)?;
         imports::save_draft(&mut tx, actor.workspace, &found, now).await?;
@@ -248,11 +253,17 @@ impl Engine {
             .await
             .map_err(|_| Error::Fault("inspecting was interrupted"))??;
         let mut tx = self.store().read().await?;
+        let fields = fields::list(&mut tx, actor.workspace).await?;
         let remembered = imports::remembered_columns(&mut tx, actor.workspace, &headers_key(&inspection)).await?;
         settings.columns = match remembered.map(|json| serde_json::from_str::<Vec<ColumnMapping>>(&json)).transpose()? {
-            Some(columns) if columns.len() == inspection.columns.len() => columns,
-            _ => suggested(&inspection, found.campaign.is_some()),
+            Some(mut columns) if columns.len() == inspection.columns.len() => {
+                let there = |t: &Target| !matches!(t, Target::Custom(id) if !fields.iter().any(|f| f.id == *id));
+                columns.iter_mut().filter(|c| !there(&c.target)).for_each(|c| c.target = Target::Skip);
+                columns
+            }
+            _ => suggested(&inspection, found.campaign.is_some(), &fields),
         };
+        settings.identifiers = usual_identifiers();
         settings.first_filled.clear();
         settings.use_cases.clear();
         found.total_rows = i64::try_from(inspection.row_count).unwrap_or(i64::MAX);
@@ -287,7 +298,7 @@ fn started() -> Error {
     Error::conflict("This import has been started in another tab. See it under Imports.")
 }
 
-fn apply(settings: &mut ImportSettings, change: DraftChange) -> Result<()> {
+fn apply(settings: &mut ImportSettings, change: DraftChange, fields: &[CustomField]) -> Result<()> {
     match change {
         DraftChange::Mode(mode) => settings.mode = mode,
         DraftChange::Overwrite(rule) => settings.overwrite = rule,
@@ -296,6 +307,11 @@ fn apply(settings: &mut ImportSettings, change: DraftChange) -> Result<()> {
                 && (name.chars().count() > 80 || name.contains('\0'))
             {
                 return Err(Error::refused("Give the variable a name of at most 80 characters."));
+            }
+            if let Target::Custom(id) = &mapping.target
+                && !fields.iter().any(|f| f.id == *id)
+            {
+                return Err(Error::refused("There is no such field any more. Choose another one for this column."));
             }
             let column =
                 settings.columns.get_mut(index).ok_or_else(|| Error::refused("The file has no such column."))?;
@@ -308,6 +324,7 @@ fn apply(settings: &mut ImportSettings, change: DraftChange) -> Result<()> {
                 settings.first_filled.push(target);
             }
         }
+        DraftChange::Identifiers(groups) => settings.identifiers = identifiers(settings, groups, fields)?,
         DraftChange::Trim(on) => settings.trim = on,
         DraftChange::UseCase(choice) => {
             let use_case = use_cases::registry()
@@ -347,8 +364,36 @@ fn apply(settings: &mut ImportSettings, change: DraftChange) -> Result<()> {
     Ok(())
 }
 
-fn suggested(inspection: &Inspection, to_campaign: bool) -> Vec<ColumnMapping> {
-    headers::suggest(&inspection.columns, to_campaign)
+/// The groups that someone chose, each once; refused where one could not recognise anyone (B16).
+fn identifiers(
+    settings: &ImportSettings,
+    groups: Vec<Vec<Target>>,
+    fields: &[CustomField],
+) -> Result<Vec<Vec<Target>>> {
+    let mapped = mapped_fields(settings);
+    let mut chosen: Vec<Vec<Target>> = Vec::new();
+    for group in groups {
+        let group = sorted_group(&group);
+        // the usual ones stand even where no column brings them: they are simply never met
+        let usual = usual_identifiers().contains(&group);
+        if let Some(sentence) = group_problem(&group, fields) {
+            return Err(Error::refused(sentence));
+        }
+        if let Some(absent) = group.iter().find(|target| !usual && !mapped.contains(target)) {
+            let name = absent.label_among(fields);
+            return Err(Error::refused(format!(
+                "No column goes to {name}, so it cannot identify anyone in this file."
+            )));
+        }
+        if !chosen.contains(&group) {
+            chosen.push(group);
+        }
+    }
+    Ok(if chosen.is_empty() { usual_identifiers() } else { chosen })
+}
+
+fn suggested(inspection: &Inspection, to_campaign: bool, fields: &[CustomField]) -> Vec<ColumnMapping> {
+    headers::suggest(&inspection.columns, to_campaign, fields)
         .into_iter()
         .map(|target| ColumnMapping { target, overwrite: None })
         .collect()

@@ -11,7 +11,7 @@ use store::jobs::{self, Held, Job};
 use store::{identities, imports};
 
 use super::decide::Rules;
-use super::known::{Known, sorted_keys};
+use super::known::{Known, holders, sorted_keys};
 use super::overlay::{Overlay, Scope};
 use super::reasons;
 use super::run::Run;
@@ -104,6 +104,7 @@ impl Engine {
     async fn count(&self, run: &Run, job: Option<&Job>) -> Result<(Option<DryRun>, u64)> {
         let workspace = run.actor.workspace;
         let campaign = run.import.campaign;
+        self.fill_groups(workspace, run.plan.groups()).await?;
         let mut runs: Vec<(Overlay<'_>, PolicyPreview)> = DuplicatePolicy::ALL
             .iter()
             .map(|&policy| {
@@ -138,7 +139,9 @@ impl Engine {
             let keys = sorted_keys(&rows);
             let mut tx = self.store().read().await?;
             let owners = identities::owners(&mut tx, workspace, &keys).await?;
-            let known = Known::load(&mut tx, workspace, campaign, &keys, owners, run.settings.mode.updates()).await?;
+            let found = (owners, holders(&mut tx, workspace, &rows).await?);
+            let (updates, rules) = (run.settings.mode.updates(), run.plan.email_rules());
+            let known = Known::load(&mut tx, workspace, campaign, &keys, found, updates, rules).await?;
             for row in &rows {
                 deleted += u64::from(row.keys.iter().any(|(_, k)| known.deleted.contains(k)));
                 let first = next_stranger;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use domain::PersonField;
 use domain::import::Target;
+use domain::{CustomField, PersonField};
 
 use PersonField::*;
 
@@ -98,6 +98,8 @@ static TARGETS: LazyLock<HashMap<String, Target>> = LazyLock::new(|| {
     }
     // the column that our own file of reasons adds: that file imports again as it is
     add(super::reasons_file::REASON_COLUMN, Target::Skip);
+    // the column of our own file of contacts that no import may write (R8)
+    add(crate::contacts::CONSENT_COLUMN, Target::Skip);
     add(FULL_NAME, Target::FullName);
     add(TAGS, Target::Tags);
     targets
@@ -115,11 +117,16 @@ pub(crate) fn meanings(columns: &[String]) -> Vec<Target> {
 
 /// Suggested targets for a file's columns: the first column of a meaning gets it, what nobody foresaw becomes a
 /// variable of the campaign (or is left out where there is no campaign).
-pub(super) fn suggest(columns: &[String], variables: bool) -> Vec<Target> {
+pub(super) fn suggest(columns: &[String], variables: bool, fields: &[CustomField]) -> Vec<Target> {
     let mut taken: Vec<Target> = Vec::new();
+    // a header that is the name of one of the team's own fields means that field, whatever else it could mean
+    let own = |header: &str| {
+        let folded = matching::fold_header(header);
+        fields.iter().find(|f| matching::fold_header(&f.name) == folded).map(|f| Target::Custom(f.id))
+    };
     columns
         .iter()
-        .map(|header| match target_of(header) {
+        .map(|header| match own(header).or_else(|| target_of(header)) {
             Some(target) if target.takes_many() || !taken.contains(&target) => {
                 taken.push(target.clone());
                 target
@@ -188,9 +195,23 @@ mod tests {
     #[test]
     fn a_second_column_of_the_same_meaning_becomes_a_variable() {
         let columns = ["Email", "Phone", "Mobile", "Icebreaker"].map(str::to_owned);
-        let targets = suggest(&columns, true);
+        let targets = suggest(&columns, true, &[]);
         assert_eq!(targets[2], Target::Variable("Mobile".to_owned()));
         assert_eq!(targets[3], Target::Variable("Icebreaker".to_owned()));
-        assert_eq!(suggest(&columns, false)[3], Target::Skip);
+        assert_eq!(suggest(&columns, false, &[])[3], Target::Skip);
+    }
+
+    #[test]
+    fn a_header_that_names_an_own_field_means_it() {
+        let field = CustomField {
+            id: domain::ids::FieldId(4),
+            name: "Plan Name".to_owned(),
+            kind: domain::FieldKind::Text,
+            options: Vec::new(),
+        };
+        let columns = ["Email", "plan_name", "Plan name"].map(str::to_owned);
+        let targets = suggest(&columns, false, &[field]);
+        assert_eq!(targets[1], Target::Custom(domain::ids::FieldId(4)));
+        assert_eq!(targets[2], Target::Skip, "the first column of a meaning gets it");
     }
 }

@@ -11,7 +11,7 @@ use domain::{Act, DuplicatePolicy, ImportMode, LeadStatus, Outcome, Overwrite, P
 use matching::EmailRules;
 use serde::{Deserialize, Serialize};
 use store::import_undo::Kept;
-use store::{Tx, audit, campaigns, contact_changes, tags, team};
+use store::{Tx, audit, campaigns, contact_changes, fields, tags, team};
 
 use super::decide::Rules;
 use super::journal::Journal;
@@ -180,8 +180,9 @@ impl Engine {
         if let Some(campaign) = intake.campaign {
             self.campaign(&mut tx, actor, campaign).await?;
         }
+        let fields = fields::list(&mut tx, workspace).await?;
         drop(tx);
-        let plan = Plan::new(&intake.settings(), &place.default_country, place.fold_gmail);
+        let plan = Plan::new(&intake.settings(), &place, fields);
         let row = plan.read_person(&intake);
         let mut names: Vec<(String, String)> = Vec::new();
         for name in row.tags.iter().filter(|_| row.refused.is_none()) {
@@ -196,7 +197,7 @@ impl Engine {
             tags: tags::ensure(self.store(), workspace, &names).await?,
             contact: self.store().reserve("contact", 1).await?,
             lead: self.store().reserve("lead", 1).await?,
-            change: ChangeId(self.store().reserve("contact_change", 1).await?),
+            change: ChangeId(self.store().reserve("bulk_change", 1).await?),
             intake,
             row,
         })

@@ -57,6 +57,9 @@ pub(crate) struct Journal {
     /// Tombstones that the row lifted, because someone asked for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lifted: Vec<Tombstone>,
+    /// People who shared an address from this row on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared: Vec<i64>,
     /// Tags that were put on, where a tag does not know its import.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<i64>,
@@ -151,6 +154,7 @@ mod tests {
             gained: vec![("email".to_owned(), "b".to_owned())],
             addresses: vec![[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255], [0; 16]],
             lifted: vec![Tombstone { key: [9; 16], campaign: 1, change: 2, at: 3 }],
+            shared: vec![4, 5],
             tags: vec![1],
             sourced: true,
             silenced: true,

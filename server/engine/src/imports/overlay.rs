@@ -1,7 +1,7 @@
 //! The workspace as the rows taken so far have left it: what the database knows, with this file's changes on top. The
 //! job writes the changes after each batch, the dry run only counts; both take rows through here (R4).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::ids::{CampaignId, ContactId, LeadId};
 use domain::import::Matched;
@@ -32,6 +32,9 @@ pub(super) struct Changed {
     pub new: bool,
 }
 
+/// Who has the values of a set of fields by now, and who has them no more.
+type Holders = HashMap<KeyBytes, BTreeMap<ContactId, bool>>;
+
 /// What a batch leaves to be written.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
@@ -39,6 +42,10 @@ pub(super) struct Changes {
     pub people: BTreeMap<ContactId, Changed>,
     /// Identifiers with a new owner.
     pub owners: BTreeMap<KeyBytes, ContactId>,
+    /// Who came to the values of a set of fields, or lost them.
+    pub holders: Holders,
+    /// People who share an address from now on, because the team chose to see them apart (R16).
+    pub shared: BTreeSet<ContactId>,
     /// Further addresses: owner, key, kind, text.
     pub addresses: Vec<(ContactId, KeyBytes, Matched, String)>,
     /// New leads of this campaign, by person, with their variables.
@@ -57,6 +64,12 @@ pub(super) struct Changes {
     pub suspects: Vec<(ContactId, ContactId)>,
     /// People who must not be contacted from this batch on.
     pub silenced: HashSet<ContactId>,
+    /// Identifiers that nobody writes to from this batch on, because the new leads are not to be contacted.
+    pub suppressed: HashSet<KeyBytes>,
+    /// Whose they are.
+    pub quiet: HashSet<ContactId>,
+    /// People who came in with an identifier that must not be contacted.
+    pub silent: BTreeSet<ContactId>,
     /// New leads that are not begun yet elsewhere.
     pub pending_elsewhere: u64,
 }
@@ -97,6 +110,10 @@ pub(super) struct Overlay<'a> {
     memory: Memory,
     /// Owners that this file made, kept over all batches by a dry run.
     carried: HashMap<KeyBytes, ContactId>,
+    /// Who came to or lost the values of a set of fields, likewise.
+    carried_holders: Holders,
+    /// Identifiers that rows of this file suppressed, likewise.
+    carried_suppressed: HashSet<KeyBytes>,
     /// What the batch at hand changes.
     pub changes: Changes,
 }
@@ -111,8 +128,15 @@ impl<'a> Overlay<'a> {
             now: 0,
             memory: Memory::default(),
             carried: HashMap::new(),
+            carried_holders: Holders::default(),
+            carried_suppressed: HashSet::new(),
             changes: Changes::default(),
         }
+    }
+
+    /// How the rows are read.
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
     }
 
     /// Whether people who are here already get new values.
@@ -134,6 +158,10 @@ impl<'a> Overlay<'a> {
     pub fn carry_on(&mut self) {
         let changes = self.take_changes();
         self.carried.extend(changes.owners);
+        self.carried_suppressed.extend(changes.suppressed);
+        for (key, people) in changes.holders {
+            self.carried_holders.entry(key).or_default().extend(people);
+        }
     }
 
     /// Remembers a row that an earlier run of this job took: what it met, and whether it went in.
@@ -150,8 +178,8 @@ impl<'a> Overlay<'a> {
                 self.memory.met.entry(contact).or_insert(Met { row: row.number, taken: wrote });
             }
             None => {
-                for (_, key) in &row.keys {
-                    self.memory.strangers.entry(*key).or_insert(row.number);
+                for key in self.recognised_by(row) {
+                    self.memory.strangers.entry(key).or_insert(row.number);
                 }
             }
         }
@@ -161,15 +189,54 @@ impl<'a> Overlay<'a> {
         self.changes.owners.get(key).or_else(|| self.carried.get(key)).or_else(|| known.owners.get(key)).copied()
     }
 
+    /// The keys by which this import recognises the person of a row.
+    fn recognised_by(&self, row: &Incoming) -> Vec<KeyBytes> {
+        let identities = row.keys.iter().filter(|(kind, _)| self.plan.identifies(*kind)).map(|(_, key)| *key);
+        identities.chain(row.groups.iter().copied()).collect()
+    }
+
+    /// The oldest of those who have the values of a set of fields.
+    fn holder(&self, known: &Known, key: &KeyBytes) -> Option<ContactId> {
+        // those whom a dry run made up have ids below zero, the newest the lowest
+        let age = |id: &ContactId| (id.0 < 0, id.0.abs());
+        let now = |id: ContactId| {
+            let moved = |holders: &Holders| holders.get(key).and_then(|people| people.get(&id)).copied();
+            moved(&self.changes.holders).or_else(|| moved(&self.carried_holders))
+        };
+        let stored = known.holders.get(key).into_iter().flatten().copied().filter(|id| now(*id) != Some(false));
+        let came = [&self.changes.holders, &self.carried_holders].into_iter().filter_map(|holders| holders.get(key));
+        let came = came.flat_map(|people| people.keys().copied()).filter(|id| now(*id) == Some(true));
+        stored.chain(came).min_by_key(age)
+    }
+
+    /// Whether an identifier of the row belongs to someone whom this batch made one not to contact.
+    fn belongs_to_silenced(&self, row: &Incoming, known: &Known) -> bool {
+        let owners = row.keys.iter().filter_map(|(_, key)| self.owner(known, key));
+        owners.into_iter().any(|owner| self.changes.quiet.contains(&owner))
+    }
+
+    /// Nobody writes to this person again, under any identifier that is known of them here.
+    fn suppress(&mut self, row: &Incoming, who: ContactId, known: &Known) {
+        let now = self.changes.people.get(&who).map(|c| &c.contact).or_else(|| known.contacts.get(&who));
+        let shown = now.map(|contact| people::keys(&contact.person, self.plan.email_rules())).unwrap_or_default();
+        let gained = row.keys.iter().filter(|(_, key)| self.owner(known, key) == Some(who)).copied();
+        let all: Vec<KeyBytes> = shown.into_iter().chain(gained).map(|(_, key)| key).collect();
+        self.changes.suppressed.extend(all);
+        self.changes.quiet.insert(who);
+    }
+
     /// Takes one row: decides, and changes the overlay accordingly. `candidate` is the id the person gets if they are
     /// new.
     pub fn take(&mut self, row: &Incoming, known: &Known, candidate: ContactId) -> Taken {
         let mut owners: Vec<(Matched, ContactId)> = Vec::new();
-        for (kind, key) in &row.keys {
-            if let Some(owner) = self.owner(known, key)
+        let identities = row.keys.iter().filter(|(kind, _)| self.plan.identifies(*kind));
+        let identities = identities.map(|(kind, key)| (*kind, self.owner(known, key)));
+        let groups = row.groups.iter().map(|key| (Matched::Chosen, self.holder(known, key)));
+        for (kind, owner) in identities.chain(groups) {
+            if let Some(owner) = owner
                 && !owners.iter().any(|(_, o)| *o == owner)
             {
-                owners.push((*kind, owner));
+                owners.push((kind, owner));
             }
         }
         let owners = if row.refused.is_some() { Vec::new() } else { owners };
@@ -177,7 +244,8 @@ impl<'a> Overlay<'a> {
         let met = match contact {
             Some(contact) => self.memory.met.get(&contact).copied(),
             None => {
-                row.keys.iter().find_map(|(_, k)| self.memory.strangers.get(k)).map(|&row| Met { row, taken: false })
+                let known_keys = self.recognised_by(row);
+                known_keys.iter().find_map(|k| self.memory.strangers.get(k)).map(|&row| Met { row, taken: false })
             }
         };
         let members = contact.and_then(|c| known.members.get(&c)).map_or(&[][..], Vec::as_slice);
@@ -188,13 +256,14 @@ impl<'a> Overlay<'a> {
             .collect();
         let here = members.iter().any(|m| Some(m.campaign) == self.scope.campaign);
         let has = |set: &HashSet<KeyBytes>| row.keys.iter().any(|(_, key)| set.contains(key));
+        let by_key = [&known.suppressed, &self.changes.suppressed, &self.carried_suppressed].into_iter().any(has)
+            || (self.scope.status.suppresses() && self.belongs_to_silenced(row, known));
         let facts = Facts {
             refused: row.refused.as_deref(),
             people: owners.len(),
             met,
             deleted: !here && has(&known.deleted),
-            suppressed: has(&known.suppressed)
-                || contact.and_then(|c| known.contacts.get(&c)).is_some_and(|c| c.do_not_contact),
+            suppressed: by_key || contact.and_then(|c| known.contacts.get(&c)).is_some_and(|c| c.do_not_contact),
             here,
             elsewhere: &elsewhere,
         };
@@ -220,11 +289,16 @@ impl<'a> Overlay<'a> {
             self.changes.restored.extend(row.keys.iter().map(|(_, key)| *key));
         }
         if let Some(who) = takes {
-            let by_key = has(&known.suppressed);
             let silences = match known.contacts.get(&who) {
                 Some(contact) => !contact.do_not_contact && (by_key || self.scope.status.suppresses()),
                 None => self.scope.status.suppresses() && !by_key,
             };
+            if by_key {
+                self.changes.silent.insert(who);
+            }
+            if self.scope.status.suppresses() {
+                self.suppress(row, who, known);
+            }
             journal.silenced = silences && self.changes.silenced.insert(who);
         }
         self.remember(row, who, decision.outcome, decision.takes());
@@ -259,7 +333,9 @@ impl<'a> Overlay<'a> {
             (None, None) => Changed { contact: Contact::new(who), new },
         };
         let replaced = now.contact.person.clone();
+        let replaced_shared = now.contact.shared_mailbox;
         let old_keys = people::keys(&now.contact.person, self.plan.email_rules());
+        let old_groups = self.plan.groups().keys(&now.contact.person, &now.contact.custom);
         let mut touched = now.new;
         for (field, value) in row.person.known() {
             let old = now.contact.person.get(field).to_owned();
@@ -277,9 +353,33 @@ impl<'a> Overlay<'a> {
                 touched = true;
             }
         }
+        for (id, value) in &row.custom {
+            let old = now.contact.custom.get(id).cloned().unwrap_or_default();
+            let rule = if new { domain::Overwrite::Overwrite } else { self.plan.overwrite_custom(*id) };
+            if rule.resolve(&old, value) != old {
+                now.contact.custom.insert(*id, value.clone());
+                if !new {
+                    let from = now.contact.origins.insert(id.to_string(), self.origin());
+                    journal.fields.insert(id.to_string(), Was { old, new: value.clone(), from });
+                }
+                touched = true;
+            }
+        }
+        let new_groups = self.plan.groups().keys(&now.contact.person, &now.contact.custom);
+        for (keys, there) in [(&old_groups, false), (&new_groups, true)] {
+            for key in keys.iter().filter(|key| there || !new_groups.contains(key)) {
+                self.changes.holders.entry(*key).or_default().insert(who, there);
+            }
+        }
         let kept = people::keys(&now.contact.person, self.plan.email_rules());
         for (kind, key) in &row.keys {
-            if self.owner(known, key) != Some(who) {
+            let owner = self.owner(known, key);
+            if let Some(other) = owner.filter(|owner| *owner != who) {
+                // the team chose to see people apart who share this (R16): nobody gets it twice
+                if kept.contains(&(*kind, *key)) {
+                    touched |= self.share(known, &mut now, other, journal);
+                }
+            } else if owner.is_none() {
                 self.changes.owners.insert(*key, who);
                 let text = row.person.get(people::field_of(*kind)).to_owned();
                 if !new {
@@ -292,7 +392,7 @@ impl<'a> Overlay<'a> {
             }
         }
         for (kind, key) in old_keys {
-            if !kept.contains(&(kind, key)) {
+            if !kept.contains(&(kind, key)) && (!replaced_shared || self.owner(known, &key) == Some(who)) {
                 let field = people::field_of(kind);
                 let text = replaced.get(field).to_owned();
                 journal.addresses.push(key);
@@ -302,6 +402,19 @@ impl<'a> Overlay<'a> {
         if touched {
             self.changes.people.insert(who, now);
         }
+    }
+
+    /// Marks two people as sharing an address; says whether the first was not marked before.
+    fn share(&mut self, known: &Known, now: &mut Changed, other: ContactId, journal: &mut Journal) -> bool {
+        let marked = |id: &ContactId| known.contacts.get(id).is_some_and(|c| c.shared_mailbox);
+        if !marked(&other) && self.changes.shared.insert(other) {
+            journal.shared.push(other.0);
+        }
+        let first = !std::mem::replace(&mut now.contact.shared_mailbox, true);
+        if first && !now.new {
+            journal.shared.push(now.contact.id.0);
+        }
+        first
     }
 
     fn apply_lead(

@@ -1,13 +1,17 @@
 //! From a record of the file to a row that can be decided on: mapping, cleaning, canonical identifiers.
 
-use domain::import::{ImportSettings, Matched, Target, UseCaseChoice};
-use domain::{Overwrite, Person, PersonField};
+use domain::ids::FieldId;
+use domain::import::{ImportSettings, Matched, Target, UseCaseChoice, effective_identifiers};
+use domain::{CustomField, Overwrite, Person, PersonField};
 use matching::{EmailKey, EmailRules, LinkedInKey};
 use sheet::{Record, RowProblem};
 use store::identities::KeyBytes;
+use store::team::Workspace;
 
 use super::intake::Intake;
 use super::use_cases::{self, UseCase};
+use crate::fields::read_value;
+use crate::groups::Groups;
 use crate::people;
 
 /// A row, normalised.
@@ -23,6 +27,12 @@ pub(super) struct Incoming {
     pub tags: Vec<String>,
     /// The identifiers, each once.
     pub keys: Vec<(Matched, KeyBytes)>,
+    /// Values of the team's own fields.
+    pub custom: Vec<(FieldId, String)>,
+    /// Its keys in the sets of fields that this import recognises people by, beside the identifiers.
+    pub groups: Vec<KeyBytes>,
+    /// Own fields whose value did not fit and was left out.
+    pub skipped: Vec<FieldId>,
     /// Why the row cannot be used.
     pub refused: Option<String>,
 }
@@ -36,11 +46,32 @@ pub(super) struct Plan {
     email: EmailRules,
     overwrite: Overwrite,
     by_field: Vec<(Target, Overwrite)>,
+    /// The team's own fields.
+    fields: Vec<CustomField>,
+    /// The identifiers that recognise people in this import.
+    chosen: Vec<Matched>,
+    /// The sets of fields that do so, too.
+    groups: Groups,
+    /// What a row without any of them is told.
+    nothing: String,
 }
 
 impl Plan {
     /// The plan of some settings in a workspace.
-    pub fn new(settings: &ImportSettings, country: &str, fold_gmail: bool) -> Self {
+    pub fn new(settings: &ImportSettings, place: &Workspace, fields: Vec<CustomField>) -> Self {
+        let email = EmailRules { fold_gmail: place.fold_gmail };
+        let country = place.default_country.as_str();
+        // who comes in by another door than a file has no columns to choose from
+        let identifiers = match settings.columns.is_empty() {
+            true => settings.identifiers.clone(),
+            false => effective_identifiers(settings),
+        };
+        let (single, groups): (Vec<_>, Vec<_>) = identifiers.iter().cloned().partition(|g| identity(g).is_some());
+        let mut chosen: Vec<Matched> = single.iter().filter_map(|g| identity(g)).collect();
+        if chosen.contains(&Matched::Linkedin) {
+            // a column of profiles may hold those of Sales Navigator
+            chosen.push(Matched::SalesNavigator);
+        }
         let use_cases = use_cases::registry()
             .into_iter()
             .map(|u| {
@@ -54,7 +85,11 @@ impl Plan {
             trim: settings.trim,
             use_cases,
             country: Some(country.to_owned()).filter(|c| !c.is_empty()),
-            email: EmailRules { fold_gmail },
+            email,
+            groups: Groups::new(&groups, email, country),
+            nothing: nothing(&identifiers, &fields),
+            chosen,
+            fields,
             overwrite: settings.overwrite,
             by_field: settings
                 .columns
@@ -67,6 +102,22 @@ impl Plan {
     /// The rules by which email keys are made.
     pub fn email_rules(&self) -> EmailRules {
         self.email
+    }
+
+    /// The sets of fields that recognise people in this import, beside the identifiers.
+    pub fn groups(&self) -> &Groups {
+        &self.groups
+    }
+
+    /// Whether an identifier of this kind recognises people in this import.
+    pub fn identifies(&self, kind: Matched) -> bool {
+        self.chosen.contains(&kind)
+    }
+
+    /// The rule for one of the team's own fields that has a value already.
+    pub fn overwrite_custom(&self, id: FieldId) -> Overwrite {
+        let target = Target::Custom(id);
+        self.by_field.iter().find(|(t, _)| *t == target).map_or(self.overwrite, |(_, rule)| *rule)
     }
 
     /// The rule for a field that has a value already.
@@ -116,7 +167,8 @@ impl Plan {
                 Target::Variable(name) if !row.variables.iter().any(|(n, _)| n == name) => {
                     row.variables.push((name.clone(), cell.clone()));
                 }
-                Target::Field(_) | Target::FullName | Target::Variable(_) => {}
+                Target::Custom(id) if !row.custom.iter().any(|(i, _)| i == id) => self.read_custom(&mut row, *id, cell),
+                Target::Field(_) | Target::FullName | Target::Variable(_) | Target::Custom(_) => {}
             }
         }
         split_name(&mut row.person, full_name);
@@ -147,11 +199,25 @@ impl Plan {
         for (field, value) in intake.person.known() {
             row.person.set(field, self.tidy_text(value));
         }
+        for (id, value) in &intake.custom {
+            self.read_custom(&mut row, *id, value);
+        }
         let variables = intake.variables.iter().map(|(name, value)| (name.clone(), self.tidy_text(value)));
         row.variables = variables.filter(|(_, value)| !value.is_empty()).collect();
         row.tags = intake.tags.iter().flat_map(|t| tags(t)).collect();
         self.identify(&mut row);
         row
+    }
+
+    /// A value of a field of the team's own: what does not fit is left out, the row goes in all the same.
+    fn read_custom(&self, row: &mut Incoming, id: FieldId, text: &str) {
+        let Some(field) = self.fields.iter().find(|f| f.id == id) else { return };
+        let day_first = self.country.as_deref() != Some("US");
+        let read = read_value(field, text, day_first);
+        if !read.fits {
+            row.skipped.push(id);
+        }
+        row.custom.extend(read.value.map(|value| (id, value)));
     }
 
     fn tidy(&self, cell: &str) -> String {
@@ -188,15 +254,38 @@ impl Plan {
             row.person.set(PersonField::LinkedinUrl, "");
         }
         row.keys = people::keys(&row.person, self.email);
-        if row.keys.is_empty() && row.refused.is_none() {
+        row.groups = self.groups.keys(&row.person, &row.custom.iter().cloned().collect());
+        let recognised = row.keys.iter().any(|(kind, _)| self.identifies(*kind)) || !row.groups.is_empty();
+        if !recognised && row.refused.is_none() {
             row.refused = Some(match profile {
-                Err(error) if !url.is_empty() => {
+                Err(error) if !url.is_empty() && self.groups.is_empty() => {
                     format!("No email address, and the LinkedIn URL cannot be used: {error}.")
                 }
-                _ => "No email address and no LinkedIn profile.".to_owned(),
+                _ => self.nothing.clone(),
             });
         }
     }
+}
+
+/// The identifier that a group of one field is.
+fn identity(group: &[Target]) -> Option<Matched> {
+    match group {
+        [Target::Field(PersonField::Email)] => Some(Matched::Email),
+        [Target::Field(PersonField::LinkedinUrl)] => Some(Matched::Linkedin),
+        [Target::Field(PersonField::LinkedinUrlSalesNav)] => Some(Matched::SalesNavigator),
+        _ => None,
+    }
+}
+
+/// What a row is told that brings nothing to recognise a person by.
+fn nothing(identifiers: &[Vec<Target>], fields: &[CustomField]) -> String {
+    if identifiers.iter().all(|group| identity(group).is_some()) {
+        return "No email address and no LinkedIn profile.".to_owned();
+    }
+    let group =
+        |group: &Vec<Target>| group.iter().map(|target| target.label_among(fields)).collect::<Vec<_>>().join(" with ");
+    let all: Vec<String> = identifiers.iter().map(group).collect();
+    format!("Nothing to recognise the person by: no {}.", all.join(", no "))
 }
 
 fn split_name(person: &mut Person, full_name: &str) {

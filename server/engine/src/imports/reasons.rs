@@ -42,7 +42,7 @@ pub(super) fn sentence(
         (Outcome::NoMatch, "notInCampaign") => {
             "Known here, but not in this campaign; only existing leads are updated.".to_owned()
         }
-        (Outcome::NoMatch, _) => "Nobody here has this address or profile; only existing leads are updated.".to_owned(),
-        (Outcome::IdentityConflict, _) => "The address and the profile belong to two different people here.".to_owned(),
+        (Outcome::NoMatch, _) => "Nobody here has these identifiers; only existing leads are updated.".to_owned(),
+        (Outcome::IdentityConflict, _) => "Its identifiers belong to two different people here.".to_owned(),
     }
 }

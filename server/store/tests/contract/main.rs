@@ -1,6 +1,7 @@
 //! Every statement of the store, on both databases by the same functions.
 
 mod campaigns_and_leads;
+mod contacts_page;
 mod fields;
 mod identities_and_people;
 mod imports_and_jobs;

@@ -1,0 +1,131 @@
+//! Someone added by hand: who they may be while they are typed, and what becomes of them (B6).
+
+use std::collections::HashMap;
+
+use domain::contact::{AddUndone, Added, ContactField, Lookalike, NewContact};
+use domain::ids::{ChangeId, ContactId};
+use domain::import::Matched;
+use domain::{Act, CustomValues, Outcome, Person, PersonField, Problem, SourceKind, custom};
+use store::{contact_list, contacts, fields, identities, leads, team};
+
+use super::edit::person_value;
+use crate::{Actor, Engine, Error, Intake, Result, people};
+
+/// People of the same name that are listed; a dozen namesakes help nobody.
+const NAMESAKES: i64 = 5;
+
+impl Engine {
+    /// Who is there already and may be this person: by an identifier, or by the name only.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn find_lookalikes(&self, actor: &Actor, person: &Person) -> Result<Vec<Lookalike>> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        let rules = self.email_rules(&mut tx, actor).await?;
+        let keys = people::keys(person, rules);
+        let wanted: Vec<_> = keys.iter().map(|(_, key)| *key).collect();
+        let owners = identities::owners(&mut tx, actor.workspace, &wanted).await?;
+        let mut found: Vec<(ContactId, Option<Matched>)> = Vec::new();
+        for (kind, key) in &keys {
+            if let Some(owner) = owners.get(key)
+                && !found.iter().any(|(id, _)| id == owner)
+            {
+                found.push((*owner, Some(*kind)));
+            }
+        }
+        let whole = [PersonField::FirstName, PersonField::LastName].iter().all(|f| !matching::is_blank(person.get(*f)));
+        if whole {
+            let name = people::folded(person).name;
+            for id in contact_list::of_name(&mut tx, actor.workspace, &name, NAMESAKES).await? {
+                if !found.iter().any(|(known, _)| *known == id) {
+                    found.push((id, None));
+                }
+            }
+        }
+        let ids: Vec<ContactId> = found.iter().map(|(id, _)| *id).collect();
+        let known: HashMap<ContactId, Person> =
+            contacts::among(&mut tx, actor.workspace, &ids).await?.into_iter().map(|c| (c.id, c.person)).collect();
+        let campaigns = leads::campaign_names(&mut tx, actor.workspace, &ids).await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|(contact, by)| {
+                let person = known.get(&contact)?;
+                Some(Lookalike {
+                    contact,
+                    name: person.display_name(),
+                    email: person.get(PersonField::Email).to_owned(),
+                    company: person.get(PersonField::CompanyName).to_owned(),
+                    campaigns: campaigns.get(&contact).map_or(0, |names| names.len() as u64),
+                    by,
+                })
+            })
+            .collect())
+    }
+
+    /// Adds someone by hand. Whoever has the address or profile already gets what was typed: newer values win, empty
+    /// ones change nothing (R11, B13). Into a campaign they go under the workspace's policy, as by an import.
+    ///
+    /// # Errors
+    /// Refuses values that their fields cannot hold, and someone nobody could be recognised by.
+    pub async fn add_contact(&self, actor: &Actor, new: NewContact) -> Result<Added> {
+        actor.may(Act::EditContacts)?;
+        let mut tx = self.store().read().await?;
+        let place =
+            team::workspace_by_id(&mut tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
+        let rules = self.email_rules(&mut tx, actor).await?;
+        let refused = |field: ContactField, why: String| Error::from(Problem::field(field.to_string(), why));
+        let mut person = Person::default();
+        for &field in PersonField::ALL {
+            let value = person_value(field, new.person.get(field), rules);
+            person.set(field, value.map_err(|why| refused(ContactField::Person(field), why))?);
+        }
+        let mut values = CustomValues::new();
+        for field in fields::list(&mut tx, actor.workspace).await? {
+            let text = new.custom.get(&field.id).map_or("", String::as_str);
+            let value = custom::checked_value(field.kind, &field.options, &matching::trim_invisible_lines(text))
+                .map_err(|why| refused(ContactField::Custom(field.id), why))?;
+            if !value.is_empty() {
+                values.insert(field.id, value);
+            }
+        }
+        drop(tx);
+        if people::keys(&person, rules).is_empty() {
+            return Err(refused(
+                ContactField::Person(PersonField::Email),
+                "Write an email address or a LinkedIn URL: by them a person is recognised.".to_owned(),
+            ));
+        }
+        let intake = Intake {
+            custom: values,
+            tags: new.tags,
+            campaign: new.campaign,
+            policy: place.default_policy,
+            ..Intake::new(person, (SourceKind::Manual, actor.user.0))
+        };
+        let taken = self.take_person(actor, intake).await?;
+        Ok(match (taken.outcome, taken.contact) {
+            (Outcome::Created | Outcome::Updated | Outcome::Unchanged | Outcome::Suppressed, Some(contact)) => {
+                if taken.new {
+                    Added::New { contact, change: taken.change }
+                } else {
+                    let mut tx = self.store().read().await?;
+                    let known = contacts::among(&mut tx, actor.workspace, &[contact]).await?;
+                    let name = known.first().map(|c| c.person.display_name()).unwrap_or_default();
+                    Added::Merged { contact, name, change: taken.change }
+                }
+            }
+            _ => Added::LeftOut(taken.why),
+        })
+    }
+
+    /// Takes an addition back: a new contact goes, someone who was there has the old values.
+    ///
+    /// # Errors
+    /// When it was taken back already.
+    pub async fn undo_added(&self, actor: &Actor, change: ChangeId) -> Result<AddUndone> {
+        actor.may(Act::EditContacts)?;
+        let undone = self.undo_person(actor, change).await?;
+        Ok(AddUndone { removed: undone.contact, kept: undone.kept.len() as u64 })
+    }
+}
