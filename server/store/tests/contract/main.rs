@@ -2,7 +2,9 @@
 
 mod campaigns_and_leads;
 mod fields;
+mod groups;
 mod identities_and_people;
 mod imports_and_jobs;
 mod schema;
 mod support;
+mod undo;
