@@ -212,7 +212,7 @@ impl Engine {
         let workspace = actor.workspace;
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let found = contact_changes::get(&mut tx, workspace, change).await?;
+        let found = contact_changes::get_for_update(&mut tx, workspace, change).await?;
         let found = found.filter(|c| c.kind == TAKE).ok_or(Error::NotFound("change"))?;
         if found.undone_at.is_some() {
             return Err(Error::conflict("This was taken back already."));
@@ -220,7 +220,7 @@ impl Engine {
         let place = team::workspace_by_id(&mut tx, workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
         let detail: Detail = serde_json::from_str(&found.detail)?;
         let mut steps = Vec::new();
-        for (who, before) in contact_changes::kept(&mut tx, workspace, change, ContactId(0), i64::MAX).await? {
+        for (who, before) in contact_changes::rows(&mut tx, workspace, change).await? {
             let journal: Journal = serde_json::from_str(&before)?;
             steps.push(Step { who, first: journal.sourced, journal });
         }
@@ -284,8 +284,8 @@ impl Ready {
         if let Some(who) = change {
             let detail = Detail { source: source.0, source_id: source.1, campaign, status };
             let (detail, before) = (serde_json::to_string(&detail)?, serde_json::to_string(journal)?);
-            contact_changes::add(tx, self.workspace, self.change, actor.user, (TAKE, &detail), now).await?;
-            contact_changes::keep(tx, self.workspace, self.change, vec![(who, before)]).await?;
+            let id = (self.workspace, self.change);
+            contact_changes::add(tx, id, actor.user, (TAKE, &detail), &[(who, before)], now).await?;
         }
         if let (Some(campaign), Some(_)) = (campaign, &journal.lead) {
             let names: Vec<String> = row.variables.iter().map(|(name, _)| name.clone()).collect();
