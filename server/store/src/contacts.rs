@@ -345,6 +345,20 @@ pub async fn take_mark_back(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) 
     Ok(())
 }
 
+/// Everyone who shares an address with others by the team's choice (R16), the oldest first; they are few.
+///
+/// # Errors
+/// As the database says.
+pub async fn sharing(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Contact>> {
+    let sql = Sql::new("SELECT ")
+        .push(CONTACT)
+        .push(" FROM contact c WHERE c.shared_mailbox <> 0 AND c.merged_into IS NULL AND c.deleted_at IS NULL")
+        .push(" AND c.workspace_id = ")
+        .arg(workspace.0)
+        .push(" ORDER BY c.id");
+    tx.all(sql).await
+}
+
 /// Marks people as sharing an address with others by the team's choice (R16), or takes the mark from them.
 ///
 /// # Errors
