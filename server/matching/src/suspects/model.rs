@@ -5,7 +5,7 @@
 //! *colleagues*. The last two are what usual models lack: a family shares its name, street and telephone, a
 //! company its domain and switchboard, so those agreements must not count again and again as if independent.
 //!
-//! None of the numbers was fitted to a file. m of names, dates and places follow what Splink's and FEBRL's
+//! None of the numbers was searched for by a fit; README.md says what was looked at. m of names, dates and places follow what Splink's and FEBRL's
 //! documentation report for estimated models (exact first name 0.5 to 0.8, last name 0.6 to 0.85, date of birth
 //! 0.6 to 0.9, town 0.6 to 0.8; a typo in 3 to 8 of 100 values), u of names what the census name files give, and
 //! the rest is reasoned beside the number.

@@ -104,10 +104,11 @@ impl Profile {
         let emails: Vec<String> =
             distinct(person.emails.iter().take(MOST_VALUES).filter_map(|typed| mailbox::canonical(typed)));
         let mut names_from_email = false;
-        if first.is_empty() && last.is_empty() {
-            if let Some((from_first, from_last)) = emails.iter().find_map(|address| mailbox::names_in(address)) {
-                (first, last, names_from_email) = (from_first, from_last, true);
-            }
+        if first.is_empty()
+            && last.is_empty()
+            && let Some((from_first, from_last)) = emails.iter().find_map(|address| mailbox::names_in(address))
+        {
+            (first, last, names_from_email) = (from_first, from_last, true);
         }
         let stated_domain = company_domain(&person.company_domain);
         let domain =

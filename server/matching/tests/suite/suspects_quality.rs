@@ -1,7 +1,7 @@
 //! How much of what is known to be true a scan finds: floors a little below what was measured.
 //!
 //! FEBRL's data sets 1 and 3 are invented people with typed and scanned errors (tests/data, BSD-3, see
-//! LICENSE-febrl). Nothing in the model was fitted to them. README.md says what was measured.
+//! LICENSE-febrl). README.md says what was measured, and what was looked at while building.
 
 use matching::{Band, Thresholds, scan};
 
