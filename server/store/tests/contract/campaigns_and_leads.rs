@@ -197,7 +197,7 @@ fn a_bulk_change_keeps_what_stood_before() {
         // one of the two is here again by now
         leads::add(&mut tx, WORKSPACE, vec![Lead { id: LeadId(99), ..lead(2, LeadStatus::ToLaunch) }], 9).await?;
         let kept = changes::kept(&mut tx, WORKSPACE, change, 0, 10).await?;
-        assert_eq!(changes::put_back(&mut tx, WORKSPACE, CAMPAIGN, &kept, 9).await?, [ContactId(1)]);
+        assert_eq!(changes::put_back(&mut tx, WORKSPACE, CAMPAIGN, &kept, 9).await?, [1]);
         changes::set_undone(&mut tx, WORKSPACE, change, 9).await?;
         assert_eq!(changes::get(&mut tx, WORKSPACE, change).await?.unwrap().undone_at, Some(9));
         assert!(changes::get(&mut tx, OTHER, change).await?.is_none());

@@ -3,5 +3,6 @@
 mod campaigns_and_leads;
 mod identities_and_people;
 mod imports_and_jobs;
+mod merges;
 mod schema;
 mod support;
