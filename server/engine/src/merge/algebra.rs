@@ -163,7 +163,11 @@ fn picture(random: &mut Random) -> Picture {
                 lead += 1;
                 let mut variables = BTreeMap::new();
                 if random.chance(60) {
-                    variables.insert("ice".to_owned(), random.one(TEXTS).to_owned());
+                    // on the one nobody disagrees, on the other they may
+                    let agreed = format!("of {campaign}");
+                    let ice = random.one(&["", " ", agreed.as_str()]).to_owned();
+                    variables.insert("ice".to_owned(), ice);
+                    variables.insert("pick".to_owned(), random.one(TEXTS).to_owned());
                 }
                 picture.leads.insert(
                     LeadId(lead),

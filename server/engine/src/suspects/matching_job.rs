@@ -123,7 +123,7 @@ impl Engine {
                     .filter_map(|id| chunk.everyone.get(id))
                     .filter(|other| other.blocking_keys().contains(&key))
                     .collect();
-                if block.len() > LARGEST_BLOCK {
+                if block.len() > key.largest_block() {
                     continue;
                 }
                 let pairs = block.iter().filter(|other| other.id() != person.id());

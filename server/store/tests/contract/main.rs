@@ -6,6 +6,7 @@ mod fields;
 mod groups;
 mod identities_and_people;
 mod imports_and_jobs;
+mod merges;
 mod schema;
 mod support;
 mod suspects;
