@@ -639,3 +639,33 @@ fn someone_added_by_hand_is_merged_into_who_they_are() {
         Ok(())
     });
 }
+
+/// R5: who is recognised by other fields than an address is so after an edit, a deletion and their undo.
+#[test]
+fn identifier_sets_follow_what_is_changed_by_hand() {
+    on_both(|place| async move {
+        let (campaign, ann, ..) = furnished(&place).await?;
+        let phone = ContactField::Person(PersonField::Phone);
+        let by_phone = |s: &mut domain::import::ImportSettings| {
+            let target = domain::import::Target::Field;
+            s.identifiers = vec![vec![target(PersonField::Phone)]];
+        };
+        edit(&place, ann, phone, "+46 8 555 01 42").await?;
+        let file = "phone,job title\n08-555 01 42,CEO\n";
+        place.import(Some(campaign), file, by_phone).await?;
+        assert_eq!(value(&place, ann, PersonField::JobTitle).await?, "CEO", "found by the number");
+        place.sound().await?;
+        let change = edit(&place, ann, phone, "+46 8 555 01 43").await?;
+        place.sound().await?;
+        place.engine.undo_contact_change(&place.actor, change).await?;
+        place.sound().await?;
+        let done = place.engine.change_contacts(&place.actor, ids(&[ann]), ContactChange::Delete).await?;
+        place.sound().await?;
+        place.engine.undo_contact_change(&place.actor, done.change).await?;
+        place.sound().await?;
+        place.import(Some(campaign), "phone,job title\n+4685550142,Founder\n", by_phone).await?;
+        assert_eq!(value(&place, ann, PersonField::JobTitle).await?, "Founder");
+        assert_eq!(everyone(&place).await?.len(), 3);
+        Ok(())
+    });
+}
