@@ -30,6 +30,8 @@ CREATE TABLE field (
 ALTER TABLE contact ADD COLUMN origins TEXT NOT NULL DEFAULT '{}';
 -- The team chose to see people apart who share this address: the contact owns no identity for it (R16).
 ALTER TABLE contact ADD COLUMN shared_mailbox INTEGER NOT NULL DEFAULT 0;
+-- who may inherit an address when the one it belongs to goes
+CREATE INDEX contact_sharing ON contact (workspace_id, id) WHERE shared_mailbox <> 0;
 -- Deleted, and still there for those who want it back.
 ALTER TABLE contact ADD COLUMN deleted_at INTEGER;
 -- the contacts page, in order of arrival: only who is somebody

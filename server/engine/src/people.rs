@@ -1,10 +1,16 @@
 //! The identifiers of a person, and what search and sorting look at: computed in one place for every path (R1).
 
+use std::collections::HashMap;
+
+use domain::ids::{ContactId, WorkspaceId};
 use domain::import::Matched;
 use domain::{Person, PersonField};
 use matching::{EmailKey, EmailRules, LinkedInKey};
-use store::contacts::Folded;
+use store::Tx;
+use store::contacts::{self, Folded};
 use store::identities::KeyBytes;
+
+use crate::Result;
 
 /// The identity keys of a person's own fields, in the order they are tried.
 pub(crate) fn keys(person: &Person, rules: EmailRules) -> Vec<(Matched, KeyBytes)> {
@@ -21,6 +27,27 @@ pub(crate) fn keys(person: &Person, rules: EmailRules) -> Vec<(Matched, KeyBytes
         }
     }
     keys
+}
+
+/// Who inherits identifiers whose owner loses them: the oldest of those who share the address by the team's choice
+/// (R16). `leaving` inherit nothing. Whoever takes identifiers from a contact that is marked as sharing asks this.
+pub(crate) async fn heirs(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    lost: &[KeyBytes],
+    leaving: impl Fn(ContactId) -> bool,
+    rules: EmailRules,
+) -> Result<HashMap<KeyBytes, ContactId>> {
+    let mut heirs = HashMap::new();
+    if lost.is_empty() {
+        return Ok(heirs);
+    }
+    for contact in contacts::sharing(tx, workspace).await?.iter().filter(|c| !leaving(c.id)) {
+        for (_, key) in keys(&contact.person, rules).iter().filter(|(_, key)| lost.contains(key)) {
+            heirs.entry(*key).or_insert(contact.id);
+        }
+    }
+    Ok(heirs)
 }
 
 /// Which identifier a LinkedIn address is.

@@ -290,16 +290,6 @@ pub async fn set_deleted(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId],
     Ok(())
 }
 
-/// Asks the matcher to look at contacts that are new or changed.
-///
-/// # Errors
-/// As the database says.
-pub async fn to_match(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    let rows = ids.iter().map(|id| vec![Arg::from(workspace.0), id.0.into()]).collect();
-    tx.insert("INSERT INTO contact_to_match (workspace_id, contact_id)", rows, " ON CONFLICT DO NOTHING").await?;
-    Ok(())
-}
-
 /// # Errors
 /// As the database says.
 pub async fn remove_address(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId, key: &[u8; 16]) -> Result<()> {
@@ -343,6 +333,20 @@ pub async fn take_mark_back(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) 
     )
     .await?;
     Ok(())
+}
+
+/// Everyone who shares an address with others by the team's choice (R16), the oldest first; they are few.
+///
+/// # Errors
+/// As the database says.
+pub async fn sharing(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Contact>> {
+    let sql = Sql::new("SELECT ")
+        .push(CONTACT)
+        .push(" FROM contact c WHERE c.shared_mailbox <> 0 AND c.merged_into IS NULL AND c.deleted_at IS NULL")
+        .push(" AND c.workspace_id = ")
+        .arg(workspace.0)
+        .push(" ORDER BY c.id");
+    tx.all(sql).await
 }
 
 /// Marks people as sharing an address with others by the team's choice (R16), or takes the mark from them.

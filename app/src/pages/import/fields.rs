@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use super::draft::Draft;
 use super::frame::StepFrame;
+use super::identifiers::Identifiers;
 use super::mapping_row::MappingRow;
 use super::use_cases::{self, TRIM, UseCaseLoader};
 use super::words;
@@ -137,50 +138,6 @@ fn load_variables(draft: Draft, variables: RwSignal<Vec<String>>) {
             }
         });
     });
-}
-
-/// What makes a row someone who is here already (R5).
-#[component]
-fn Identifiers(draft: Draft) -> impl IntoView {
-    let found = move || {
-        draft.view.with(|view| {
-            let mut found: Vec<String> = Vec::new();
-            for column in &view.settings.columns {
-                let label = column.target.label();
-                if column.target.identifies() && !found.contains(&label) {
-                    found.push(label);
-                }
-            }
-            found
-        })
-    };
-    view! {
-        <section class="stack-sm" aria-labelledby="identifiers-title">
-            <h2 id="identifiers-title">"Unique identifiers"</h2>
-            <p class="hint">
-                "A row is someone you already have when one of these matches. Capitals, spaces and the form of a link do not matter; names never count."
-            </p>
-            <div class="ident">
-                {move || {
-                    let found = found();
-                    if found.is_empty() {
-                        return view! { <span class="hint">"None yet: choose a column for Email or LinkedIn URL."</span> }
-                            .into_any();
-                    }
-                    found
-                        .into_iter()
-                        .enumerate()
-                        .map(|(i, label)| {
-                            let or = (i > 0).then(|| view! { <span class="join">"OR"</span> });
-                            view! { {or}<span class="ident-group still">{label}</span> }
-                        })
-                        .collect_view()
-                        .into_any()
-                }}
-            </div>
-        </section>
-    }
-    .into_any()
 }
 
 /// The cleaning of spaces and invisible characters, with what it would change (A70).

@@ -106,6 +106,13 @@ fn targets(draft: Draft, variables: RwSignal<Vec<String>>) -> Signal<Vec<(String
         let option = |target: Target| (target.to_string(), target.label());
         let mut list: Vec<_> = PersonField::ALL.iter().map(|&field| option(Target::Field(field))).collect();
         list.extend([option(Target::FullName), option(Target::Tags)]);
+        draft.view.with(|view| {
+            list.extend(
+                view.fields
+                    .iter()
+                    .map(|field| (Target::Custom(field.id).to_string(), format!("Your field: {}", field.name))),
+            );
+        });
         let mut names = variables.get();
         draft.view.with(|view| {
             for column in &view.settings.columns {
@@ -237,7 +244,7 @@ fn Clash(
     let name = names.with_value(|names| names.get(index).cloned()).unwrap_or_default();
     let sentence = joined(names, &columns);
     let together = if columns.len() == 2 { " both" } else { " all" };
-    let label = target.label();
+    let label = draft.view.with_untracked(|view| target.label_among(&view.fields));
     let variable = name.trim().to_owned();
     let first_filled = move |_| draft.save(DraftChange::FirstFilled(target.clone()));
     let elsewhere = move |_| {
@@ -264,7 +271,7 @@ fn FirstFilled(draft: Draft, index: usize, names: StoredValue<Vec<String>>) -> i
             let target = target_of(columns, index);
             let same: Vec<usize> = (0..columns.len()).filter(|&i| columns[i].target == target).collect();
             let chosen = view.settings.first_filled.contains(&target) && same.len() > 1 && same.last() == Some(&index);
-            chosen.then(|| (target.label(), same))
+            chosen.then(|| (target.label_among(&view.fields), same))
         })
     });
     move || {

@@ -8,6 +8,7 @@ mod draft;
 mod duplicates;
 mod fields;
 mod frame;
+mod identifiers;
 mod mapping_row;
 mod policies;
 mod progress;

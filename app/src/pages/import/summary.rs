@@ -111,6 +111,15 @@ pub fn SummaryBody(summary: ImportSummary, resumed: Callback<()>) -> impl IntoVi
                     </Banner>
                 }
             })}
+        {(import.skipped_values > 0)
+            .then(|| {
+                view! {
+                    <Banner class="warn">
+                        {counted(import.skipped_values, "value did", "values did")}
+                        " not fit the type of your own field and stayed out; the rows went in without. Check the columns that go to your own fields, then import the file again."
+                    </Banner>
+                }
+            })}
         {(nearly_all && !excluded_by.is_empty())
             .then(|| {
                 let lines = excluded_by

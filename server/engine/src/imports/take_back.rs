@@ -342,14 +342,27 @@ impl<'a> Books<'a> {
     /// Writes what was decided.
     async fn write(self, tx: &mut Tx, groups: &Groups) -> Result<TakenBack> {
         let Scope { workspace, now, .. } = *self.scope;
-        let lost: Vec<(KeyBytes, Option<ContactId>)> = self
+        let lost: Vec<(KeyBytes, ContactId)> = self
             .owners
             .iter()
             .filter(|(key, owner)| {
                 self.contacts.contains_key(owner) && !self.gone.contains_key(owner) && !self.owns(**owner, key)
             })
-            .map(|(key, _)| (*key, None))
+            .map(|(key, owner)| (*key, *owner))
             .collect();
+        let shared = |who: &ContactId| self.contacts.get(who).is_some_and(|c| c.shared_mailbox);
+        let inherited: Vec<KeyBytes> = lost.iter().filter(|(_, who)| shared(who)).map(|(key, _)| *key).collect();
+        // who leaves the address, or the base, inherits nothing; who stays has the values of now
+        let leaves = |who: ContactId| self.contacts.contains_key(&who) && !self.gone.contains_key(&who);
+        let mut heirs = people::heirs(tx, workspace, &inherited, leaves, self.scope.email).await?;
+        for key in &inherited {
+            let stays = self.contacts.keys().filter(|who| leaves(**who) && shared(who) && self.owns(**who, key)).min();
+            if let Some(who) = stays {
+                heirs.entry(*key).and_modify(|heir| *heir = *who.min(heir)).or_insert(*who);
+            }
+        }
+        let lost: Vec<(KeyBytes, Option<ContactId>)> =
+            lost.into_iter().map(|(key, _)| (key, heirs.get(&key).copied())).collect();
         identities::settle(tx, workspace, &lost).await?;
         contacts::remove_addresses(tx, workspace, &self.removed_addresses).await?;
 

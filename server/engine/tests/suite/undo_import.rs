@@ -29,10 +29,11 @@ async fn behind_the_scenes(place: &Place, sql: Sql) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Consent only tightens (R8), so it is compared apart.
+/// Consent only tightens (R8), so it is compared apart. A set of fields stays registered with the keys that `doctor`
+/// checks.
 fn but_consent(lines: &[String]) -> Vec<String> {
     let calm = |line: &String| line.replace("do_not_contact: true", "do_not_contact: false");
-    lines.iter().filter(|l| !l.starts_with("suppression")).map(calm).collect()
+    lines.iter().filter(|l| !l.starts_with("suppression") && !l.starts_with("group_key")).map(calm).collect()
 }
 
 fn silent(lines: &[String]) -> Vec<&String> {
@@ -302,8 +303,19 @@ async fn random_import(place: &Place, campaigns: &[CampaignId], random: &mut Ran
     let deleted = random.one(DeletedRows::ALL);
     let status =
         random.one(&[LeadStatus::ToLaunch, LeadStatus::InProgress, LeadStatus::Done, LeadStatus::Unsubscribed]);
+    let [email, link, name, title] =
+        [PersonField::Email, PersonField::LinkedinUrl, PersonField::FirstName, PersonField::JobTitle]
+            .map(Target::Field);
+    let identifiers = match random.below(10) {
+        0 => vec![vec![email]],
+        1 => vec![vec![link]],
+        2 => vec![vec![email, name]],
+        3 => vec![vec![name, title], vec![link]],
+        _ => domain::import::usual_identifiers(),
+    };
     let import = place
         .draft(campaign, &file, |s| {
+            s.identifiers = identifiers;
             (s.mode, s.policy, s.overwrite, s.deleted, s.status) = (mode, policy, overwrite, deleted, status);
             let fields = [PersonField::Email, PersonField::LinkedinUrl, PersonField::FirstName, PersonField::JobTitle];
             s.columns = fields.map(|f| ColumnMapping { target: Target::Field(f), overwrite: None }).to_vec();
