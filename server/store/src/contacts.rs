@@ -290,16 +290,6 @@ pub async fn set_deleted(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId],
     Ok(())
 }
 
-/// Asks the matcher to look at contacts that are new or changed.
-///
-/// # Errors
-/// As the database says.
-pub async fn to_match(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    let rows = ids.iter().map(|id| vec![Arg::from(workspace.0), id.0.into()]).collect();
-    tx.insert("INSERT INTO contact_to_match (workspace_id, contact_id)", rows, " ON CONFLICT DO NOTHING").await?;
-    Ok(())
-}
-
 /// # Errors
 /// As the database says.
 pub async fn remove_address(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId, key: &[u8; 16]) -> Result<()> {

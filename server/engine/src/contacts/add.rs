@@ -9,6 +9,7 @@ use domain::{Act, CustomValues, Outcome, Person, PersonField, Problem, SourceKin
 use store::{contact_list, contacts, fields, identities, leads, team};
 
 use super::edit::person_value;
+use super::email_rules;
 use crate::{Actor, Engine, Error, Intake, Result, people};
 
 /// People of the same name that are listed; a dozen namesakes help nobody.
@@ -22,7 +23,7 @@ impl Engine {
     pub async fn find_lookalikes(&self, actor: &Actor, person: &Person) -> Result<Vec<Lookalike>> {
         actor.may(Act::Look)?;
         let mut tx = self.store().read().await?;
-        let rules = self.email_rules(&mut tx, actor).await?;
+        let rules = email_rules(&mut tx, actor).await?;
         let keys = people::keys(person, rules);
         let wanted: Vec<_> = keys.iter().map(|(_, key)| *key).collect();
         let owners = identities::owners(&mut tx, actor.workspace, &wanted).await?;
@@ -73,7 +74,7 @@ impl Engine {
         let mut tx = self.store().read().await?;
         let place =
             team::workspace_by_id(&mut tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
-        let rules = self.email_rules(&mut tx, actor).await?;
+        let rules = email_rules(&mut tx, actor).await?;
         let refused = |field: ContactField, why: String| Error::from(Problem::field(field.to_string(), why));
         let mut person = Person::default();
         for &field in PersonField::ALL {

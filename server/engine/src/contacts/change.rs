@@ -13,8 +13,8 @@ use store::{
 };
 
 use super::history::{self, Detail};
-use super::{hex, list, owned_keys};
-use crate::{Actor, Engine, Error, Result, groups};
+use super::{email_rules, hex, list, owned_keys};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// Contacts that one transaction touches: short enough that nobody waits for it.
 const BATCH: usize = 500;
@@ -204,17 +204,21 @@ impl Batch<'_> {
             }
         }
         // whoever must not be contacted stays so under every identifier, also when they come in again (R8)
-        let silent: Vec<KeyBytes> = contacts::among(tx, workspace, &ids)
-            .await?
-            .into_iter()
+        let gone_people = contacts::among(tx, workspace, &ids).await?;
+        let silent: Vec<KeyBytes> = gone_people
+            .iter()
             .filter(|contact| contact.do_not_contact)
             .flat_map(|contact| keys[&contact.id].clone())
             .collect();
         consent::suppress(tx, workspace, &silent, "manual", self.now).await?;
         let all: Vec<KeyBytes> = ids.iter().flat_map(|id| keys[id].iter().copied()).collect();
-        consent::bury(tx, workspace, EVERYWHERE, &all, self.change, self.now).await?;
-        let given_back: Vec<_> = all.iter().map(|key| (*key, None)).collect();
-        identities::settle(tx, workspace, &given_back).await?;
+        // an address that others share goes to one of them, and is not buried: they are still here (R16)
+        let rules = email_rules(tx, self.actor).await?;
+        let heirs = people::heirs(tx, workspace, &all, |id| ids.binary_search(&id).is_ok(), rules).await?;
+        let buried: Vec<KeyBytes> = all.iter().filter(|key| !heirs.contains_key(*key)).copied().collect();
+        consent::bury(tx, workspace, EVERYWHERE, &buried, self.change, self.now).await?;
+        let given: Vec<_> = all.iter().map(|key| (*key, heirs.get(key).copied())).collect();
+        identities::settle(tx, workspace, &given).await?;
         contacts::set_deleted(tx, workspace, &ids, Some(self.now)).await?;
         let rows = before
             .into_iter()

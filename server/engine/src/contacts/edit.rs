@@ -12,7 +12,7 @@ use store::identities::KeyBytes;
 use store::{Tx, audit, consent, contact_changes, contact_history, contacts, fields, identities, suspects};
 
 use super::history::{self, Detail};
-use super::{hex, list};
+use super::{email_rules, hex, list};
 use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// What an edit replaced, for its undo.
@@ -30,6 +30,9 @@ pub(super) struct Before {
     pub gained: Vec<String>,
     /// Further addresses that keep the old identifiers.
     pub addresses: Vec<String>,
+    /// Identifiers of a shared mailbox that went to someone else who shares it.
+    #[serde(default)]
+    pub handed: Vec<(String, ContactId)>,
     /// Whether nothing could be sent before.
     pub do_not_contact: bool,
     /// Whether the address was shared before.
@@ -85,7 +88,7 @@ impl Engine {
         if list::live_contact(&mut tx, actor, contact).await? != contact {
             return Err(Error::conflict("This contact was merged into another meanwhile. Open it again to change it."));
         }
-        let rules = self.email_rules(&mut tx, actor).await?;
+        let rules = email_rules(&mut tx, actor).await?;
         let value = usable_value(&mut tx, actor, field, value, rules).await?;
         let known = one(&mut tx, actor, contact).await?;
         if value_of(&known, field) == value {
@@ -122,6 +125,7 @@ impl Engine {
             origin: now_there.origins.get(&field.to_string()).copied(),
             gained: wanted.iter().filter(|key| !had.contains_key(*key)).map(hex::write).collect(),
             addresses: Vec::new(),
+            handed: Vec::new(),
             do_not_contact: now_there.do_not_contact,
             shared_mailbox: now_there.shared_mailbox,
         };
@@ -132,11 +136,19 @@ impl Engine {
         // whoever asked not to be written to at that address is this person now (R8)
         now_there.do_not_contact |= !consent::suppressed(&mut tx, actor.workspace, &wanted).await?.is_empty();
         let lost: Vec<(KeyBytes, _)> = old_keys.into_iter().filter(|(key, _)| !new_keys.contains(key)).collect();
-        before.addresses = keep_old(&mut tx, actor, contact, &lost, &before.before, now).await?;
+        let keys: Vec<KeyBytes> = lost.iter().map(|(key, _)| *key).collect();
+        let heirs = people::heirs(&mut tx, actor.workspace, &keys, |id| id == contact, rules).await?;
+        let owners = identities::owners(&mut tx, actor.workspace, &keys).await?;
+        let own: Vec<_> = lost.into_iter().filter(|(key, _)| owners.get(key) == Some(&contact)).collect();
+        let (handed, kept): (Vec<_>, Vec<_>) = own.into_iter().partition(|(key, _)| heirs.contains_key(key));
+        let to: Vec<_> = handed.iter().map(|(key, _)| (*key, heirs.get(key).copied())).collect();
+        identities::settle(&mut tx, actor.workspace, &to).await?;
+        before.handed = to.iter().filter_map(|(key, heir)| Some((hex::write(key), (*heir)?))).collect();
+        before.addresses = keep_old(&mut tx, actor, contact, &kept, &before.before, now).await?;
         let folded = people::folded(&now_there.person);
         groups::keep(&mut tx, actor.workspace, &groups, std::slice::from_ref(&now_there)).await?;
         contacts::update(&mut tx, actor.workspace, vec![(now_there, folded)], now).await?;
-        contacts::to_match(&mut tx, actor.workspace, &[contact]).await?;
+        suspects::want_matching(&mut tx, actor.workspace, &[contact]).await?;
         let word = field.to_string();
         let detail = Detail {
             field: Some(field),
@@ -182,11 +194,10 @@ async fn keep_old(
     text: &str,
     now: i64,
 ) -> Result<Vec<String>> {
-    let keys: Vec<KeyBytes> = lost.iter().map(|(key, _)| *key).collect();
-    let owners = identities::owners(tx, actor.workspace, &keys).await?;
-    let own = lost.iter().filter(|(key, _)| owners.get(key) == Some(&contact));
-    let addresses: Vec<Address> =
-        own.map(|(key, kind)| Address { contact, key: *key, kind: kind.word(), value: text.to_owned() }).collect();
+    let addresses: Vec<Address> = lost
+        .iter()
+        .map(|(key, kind)| Address { contact, key: *key, kind: kind.word(), value: text.to_owned() })
+        .collect();
     let added = contacts::add_addresses(tx, actor.workspace, addresses, now).await?;
     Ok(added.iter().map(|(_, key)| hex::write(key)).collect())
 }

@@ -17,20 +17,17 @@ use store::identities::{self, KeyBytes};
 use store::{Tx, team};
 
 use crate::leads::change::keys_of;
-use crate::{Actor, Engine, Error, Result};
+use crate::{Actor, Error, Result};
 
 pub(crate) use file::CONSENT_COLUMN;
 
 /// For so long a deletion and an edit can be taken back.
 pub(crate) const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
-impl Engine {
-    /// The rules by which a workspace makes keys of addresses.
-    async fn email_rules(&self, tx: &mut Tx, actor: &Actor) -> Result<EmailRules> {
-        let workspace =
-            team::workspace_by_id(tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
-        Ok(EmailRules { fold_gmail: workspace.fold_gmail })
-    }
+/// The rules by which a workspace makes keys of addresses.
+async fn email_rules(tx: &mut Tx, actor: &Actor) -> Result<EmailRules> {
+    let workspace = team::workspace_by_id(tx, actor.workspace).await?.ok_or(Error::NotFound("workspace"))?;
+    Ok(EmailRules { fold_gmail: workspace.fold_gmail })
 }
 
 /// The identifiers that some people own: those of their fields and further addresses which are theirs, not those of a

@@ -11,7 +11,7 @@ use store::{
 };
 
 use super::history::{self, Detail};
-use super::{KEPT_MS, change, edit, hex};
+use super::{KEPT_MS, change, edit, email_rules, hex};
 use crate::leads::change::keys_of;
 use crate::{Actor, Engine, Error, Result, groups, people};
 
@@ -79,7 +79,7 @@ impl Engine {
         let (contact, json) = rows.first().ok_or(Error::Fault("an edit has kept nothing"))?;
         let contact = *contact;
         let before: edit::Before = serde_json::from_str(json)?;
-        let rules = self.email_rules(&mut tx, actor).await?;
+        let rules = email_rules(&mut tx, actor).await?;
         let known = edit::one(&mut tx, actor, contact).await?;
         let mut back = known.clone();
         edit::set(&mut back, before.field, &before.before, before.origin);
@@ -88,8 +88,11 @@ impl Engine {
         let now_own = own(&known.person);
         let wanted: Vec<KeyBytes> = own(&back.person).into_iter().filter(|key| !now_own.contains(key)).collect();
         let shared = before.shared_mailbox;
+        let handed: Vec<(KeyBytes, ContactId)> =
+            before.handed.iter().filter_map(|(key, heir)| Some((hex::read(key)?, *heir))).collect();
+        let asked = wanted.iter().filter(|_| !shared).chain(handed.iter().map(|(key, _)| key));
         let mut candidates: Vec<(KeyBytes, ContactId)> =
-            gained.iter().chain(wanted.iter().filter(|_| !shared)).map(|key| (*key, contact)).collect();
+            gained.iter().chain(asked).map(|key| (*key, contact)).collect();
         candidates.sort_unstable();
         candidates.dedup();
         let owners = identities::claim(&mut tx, actor.workspace, &candidates).await?;
@@ -125,6 +128,13 @@ impl Engine {
             .map(|key| (*key, None))
             .collect();
         identities::settle(&mut tx, actor.workspace, &released).await?;
+        // what was handed on comes back from who got it, or stays with whoever has it by now
+        let returned: Vec<_> = handed
+            .iter()
+            .filter(|(key, heir)| owners.get(key) == Some(heir))
+            .map(|(key, _)| (*key, Some(contact)))
+            .collect();
+        identities::settle(&mut tx, actor.workspace, &returned).await?;
         if !before.do_not_contact && there.do_not_contact {
             // only the address that the edit brought was suppressed: without it the person is as before
             let silent = !consent::suppressed(&mut tx, actor.workspace, &keys).await?.is_empty();
@@ -132,7 +142,7 @@ impl Engine {
                 contacts::take_mark_back(&mut tx, actor.workspace, contact).await?;
             }
         }
-        contacts::to_match(&mut tx, actor.workspace, &[contact]).await?;
+        suspects::want_matching(&mut tx, actor.workspace, &[contact]).await?;
         contact_changes::set_undone(&mut tx, actor.workspace, change, now).await?;
         let detail = Detail { field: Some(before.field), after: before.before, ..Detail::default() };
         let events = history::events(event, &[contact], history::EDIT_UNDONE, &detail)?;
@@ -216,7 +226,26 @@ async fn restore(
         .collect();
     identities::settle(tx, workspace, &missed).await?;
 
-    let other = |id: &ContactId| keys[id].iter().filter_map(|key| owners.get(key)).find(|owner| *owner != id).copied();
+    // what another sharer of the mailbox got meanwhile comes back; they share it still
+    let sharing: HashSet<ContactId> =
+        contacts::sharing(tx, workspace).await?.into_iter().map(|contact| contact.id).collect();
+    let marked: HashSet<ContactId> = contacts::among(tx, workspace, &back)
+        .await?
+        .into_iter()
+        .filter(|contact| contact.shared_mailbox)
+        .map(|contact| contact.id)
+        .collect();
+    let shares = |id: &ContactId, owner: &ContactId| marked.contains(id) && sharing.contains(owner);
+    let returned: Vec<_> = back
+        .iter()
+        .flat_map(|id| keys[id].iter().map(move |key| (id, key)))
+        .filter(|(id, key)| owners.get(*key).is_some_and(|owner| owner != *id && shares(id, owner)))
+        .map(|(id, key)| (*key, Some(*id)))
+        .collect();
+    identities::settle(tx, workspace, &returned).await?;
+    let other = |id: &ContactId| {
+        keys[id].iter().filter_map(|key| owners.get(key)).find(|owner| *owner != id && !shares(id, owner)).copied()
+    };
     let conflicts: Vec<(ContactId, ContactId)> = back.iter().filter_map(|id| Some((*id, other(id)?))).collect();
     let apart: HashSet<ContactId> = conflicts.iter().map(|(id, _)| *id).collect();
     contacts::set_deleted(tx, workspace, &back, None).await?;
@@ -235,7 +264,7 @@ async fn restore(
     let silent: Vec<ContactId> =
         back.iter().copied().filter(|id| keys[id].iter().any(|key| silent.contains(key))).collect();
     contacts::set_do_not_contact(tx, workspace, &silent).await?;
-    contacts::to_match(tx, workspace, &back).await?;
+    suspects::want_matching(tx, workspace, &back).await?;
     let events = history::events(event, &back, history::RESTORE, &Detail::default())?;
     contact_history::add(tx, workspace, actor.user, events, now).await?;
     done.count += (back.len() - conflicts.len()) as u64;

@@ -639,3 +639,70 @@ fn someone_added_by_hand_is_merged_into_who_they_are() {
         Ok(())
     });
 }
+
+/// R5: who is recognised by other fields than an address is so after an edit, a deletion and their undo.
+#[test]
+fn identifier_sets_follow_what_is_changed_by_hand() {
+    on_both(|place| async move {
+        let (campaign, ann, ..) = furnished(&place).await?;
+        let phone = ContactField::Person(PersonField::Phone);
+        let by_phone = |s: &mut domain::import::ImportSettings| {
+            let target = domain::import::Target::Field;
+            s.identifiers = vec![vec![target(PersonField::Phone)]];
+        };
+        edit(&place, ann, phone, "+46 70 123 45 67").await?;
+        let file = "phone,job title\n070-123 45 67,CEO\n";
+        place.import(Some(campaign), file, by_phone).await?;
+        assert_eq!(value(&place, ann, PersonField::JobTitle).await?, "CEO", "found by the number");
+        place.sound().await?;
+        let change = edit(&place, ann, phone, "+46 70 123 45 68").await?;
+        place.sound().await?;
+        place.engine.undo_contact_change(&place.actor, change).await?;
+        place.sound().await?;
+        let done = place.engine.change_contacts(&place.actor, ids(&[ann]), ContactChange::Delete).await?;
+        place.sound().await?;
+        place.engine.undo_contact_change(&place.actor, done.change).await?;
+        place.sound().await?;
+        place.import(Some(campaign), "phone,job title\n+46701234567,Founder\n", by_phone).await?;
+        assert_eq!(value(&place, ann, PersonField::JobTitle).await?, "Founder");
+        assert_eq!(everyone(&place).await?.len(), 3);
+        Ok(())
+    });
+}
+
+/// R16: who shares a mailbox by the team's choice goes, and comes back; the address stays with whoever is there.
+#[test]
+fn a_shared_address_stays_with_those_who_share_it() {
+    on_both(|place| async move {
+        let campaign = place.engine.create_campaign(&place.actor, "C").await?;
+        let file = "email,first name\nhome@x.example,Ann\nhome@x.example,Bea\n";
+        let by_both = |s: &mut domain::import::ImportSettings| {
+            let target = domain::import::Target::Field;
+            s.identifiers = vec![vec![target(PersonField::Email), target(PersonField::FirstName)]];
+        };
+        place.import(Some(campaign), file, by_both).await?;
+        let both: Vec<_> = everyone(&place).await?.iter().map(|row| (row.id, row.shared_mailbox)).collect();
+        let [(ann, true), (bea, true)] = both[..] else { anyhow::bail!("{both:?}") };
+        place.sound().await?;
+
+        let change = edit(&place, ann, EMAIL, "ann@own.example").await?;
+        assert!(place.engine.get_contact(&place.actor, ann).await?.addresses.is_empty(), "it is not hers any more");
+        assert_eq!(met_by(&place, campaign, "home@x.example").await?, [bea]);
+        place.sound().await?;
+        place.engine.undo_contact_change(&place.actor, change).await?;
+        place.sound().await?;
+        assert_eq!(met_by(&place, campaign, "home@x.example").await?, [ann], "the oldest again");
+
+        let before = everyone(&place).await?;
+        let done = place.engine.change_contacts(&place.actor, ids(&[ann]), ContactChange::Delete).await?;
+        assert_eq!(met_by(&place, campaign, "home@x.example").await?, [bea], "no tombstone stands in her way");
+        place.sound().await?;
+        let undone = place.engine.undo_contact_change(&place.actor, done.change).await?;
+        assert_eq!((undone.count, undone.conflicting), (1, 0));
+        place.sound().await?;
+        assert_eq!(met_by(&place, campaign, "home@x.example").await?, [ann]);
+        assert_eq!(everyone(&place).await?.len(), before.len());
+        assert_eq!(place.leads(campaign).await?.len(), 2);
+        Ok(())
+    });
+}

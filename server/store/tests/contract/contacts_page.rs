@@ -249,7 +249,7 @@ fn a_contact_that_is_emptied_keeps_its_id_and_nothing_else() {
             contacts::Address { contact: ContactId(1), key: [7; 16], kind: "email", value: "old@x.example".to_owned() };
         contacts::add_addresses(&mut tx, WORKSPACE, vec![address], 5).await?;
         contacts::add_source(&mut tx, WORKSPACE, (SourceKind::Manual, USER.0), &[ContactId(1)], 5).await?;
-        contacts::to_match(&mut tx, WORKSPACE, &[ContactId(1), ContactId(1)]).await?;
+        suspects::want_matching(&mut tx, WORKSPACE, &[ContactId(1), ContactId(1)]).await?;
         suspects::note(&mut tx, WORKSPACE, (ContactId(1), ContactId(2)), "why", 5).await?;
         contacts::set_deleted(&mut tx, WORKSPACE, &[ContactId(1)], Some(9)).await?;
         assert_eq!(contacts::deleted(&mut tx, WORKSPACE, &[ContactId(1), ContactId(2)]).await?, [ContactId(1)]);
