@@ -53,6 +53,13 @@ async fn pages_before_the_sign_in() -> Result<()> {
         b.go("/contacts/deleted").await?;
         b.see("Nothing was deleted").await?;
         findings.page(b, "no deletions").await?;
+        b.go("/admin/duplicates").await?;
+        b.see("Nobody to compare yet").await?;
+        findings.page(b, "no suspects").await?;
+        for tab in ["separated", "merged"] {
+            b.go(&format!("/admin/duplicates?tab={tab}")).await?;
+            findings.page(b, tab).await?;
+        }
         b.go("/admin/fields").await?;
         b.see("No fields of your own yet").await?;
         findings.page(b, "no fields").await?;

@@ -1,6 +1,7 @@
 //! The journeys, a file each. How they are run and how to add one: the README of the crate.
 
 mod contacts;
+mod duplicates;
 mod every_page;
 mod keyboard;
 mod leads;

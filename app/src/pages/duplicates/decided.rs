@@ -97,10 +97,7 @@ fn SeparatedLine(row: SeparatedRow) -> impl IntoView {
                 </span>
             </th>
             <td class="p1"><span class="name">{row.second_name}<span class="sub">{row.second_email}</span></span></td>
-            <td class="p2 muted">
-                {row.by}
-                {row.carried_by.map(|_| view! { <span class="sub">"carried over by a merge"</span> })}
-            </td>
+            <td class="p2 muted">{row.by}</td>
             <td class="p2 r muted"><Time at=row.at/></td>
             <td class="r">
                 <button type="button" class="btn sm" aria-label=label disabled=move || desk.off() on:click=undo>
