@@ -237,7 +237,8 @@ struct Outcome {
     keys: BTreeSet<Key>,
     tags: BTreeSet<i64>,
     sources: BTreeSet<(String, i64)>,
-    leads: BTreeMap<CampaignId, (LeadId, LeadStatus, Vec<(String, String)>)>,
+    leads: BTreeMap<CampaignId, (LeadId, LeadStatus)>,
+    agreed: BTreeMap<CampaignId, BTreeMap<String, String>>,
     suppressed: BTreeSet<Key>,
     silent: bool,
 }
@@ -256,7 +257,8 @@ fn outcome(picture: &Picture) -> Outcome {
         keys: all_keys(picture, id, RULES),
         tags: picture.tags.keys().filter(|(c, _)| *c == id).map(|(_, t)| *t).collect(),
         sources: picture.sources.keys().filter(|(c, ..)| *c == id).map(|(_, k, n)| (k.clone(), *n)).collect(),
-        leads: picture.leads.iter().map(|(lead, l)| (l.campaign, (*lead, l.status, agreed(l)))).collect(),
+        leads: picture.leads.iter().map(|(lead, l)| (l.campaign, (*lead, l.status))).collect(),
+        agreed: picture.leads.values().map(|l| (l.campaign, agreed(l))).collect(),
         suppressed: picture.suppressions.keys().copied().collect(),
         silent: row.do_not_contact,
     }
