@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::ids::{ContactId, WorkspaceId};
-use domain::import::Matched;
 use matching::EmailRules;
 use store::{checks, contacts, identities, picture, team};
 
@@ -57,7 +56,6 @@ impl Engine {
             for (id, key, _) in &addresses {
                 keys.entry(*id).or_default().insert(*key);
             }
-            let mails = mails(&page, &addresses, rules);
             let owners =
                 identities::owners(tx, workspace, &keys.values().flatten().copied().collect::<Vec<_>>()).await?;
             let shared: HashSet<ContactId> = page.iter().filter(|c| c.shared_mailbox).map(|c| c.id).collect();
@@ -65,8 +63,8 @@ impl Engine {
                 for key in keys {
                     match owners.get(&key) {
                         Some(owner) if *owner == id => expected += 1,
-                        // by the team's choice (R16)
-                        _ if shared.contains(&id) && mails.contains(&(id, key)) => {}
+                        // seen apart by the team's choice (R16): it belongs to one of them, or to one who is gone
+                        _ if shared.contains(&id) => {}
                         Some(owner) => wrong.push(format!("I1: {id} has an identifier that belongs to {owner}")),
                         None => wrong.push(format!("I1: {id} has an identifier that nobody owns")),
                     }
@@ -79,18 +77,6 @@ impl Engine {
         }
         Ok(wrong)
     }
-}
-
-/// Which identifiers are mail addresses, of whom: the only ones that people may share.
-fn mails(
-    page: &[contacts::Contact],
-    addresses: &[(ContactId, identities::KeyBytes, String)],
-    rules: EmailRules,
-) -> HashSet<(ContactId, identities::KeyBytes)> {
-    let own = page.iter().flat_map(|c| people::keys(&c.person, rules).into_iter().map(|(kind, key)| (c.id, kind, key)));
-    let own = own.filter(|(_, kind, _)| *kind == Matched::Email).map(|(id, _, key)| (id, key));
-    let further = addresses.iter().filter(|(_, _, kind)| kind == Matched::Email.word()).map(|(id, key, _)| (*id, *key));
-    own.chain(further).collect()
 }
 
 /// I1: whoever is somebody has the keys of their values in every set of fields that imports recognise people by.

@@ -444,7 +444,7 @@ pub async fn separated_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[Contact
 /// # Errors
 /// As the database says.
 pub async fn count_decided(tx: &mut Tx, workspace: WorkspaceId) -> Result<(u64, u64)> {
-    let separated = Sql::new("SELECT count(*) FROM separated_pair WHERE merge_id IS NULL AND workspace_id = ");
+    let separated = Sql::new("SELECT count(*) FROM separated_pair WHERE workspace_id = ");
     let (separated,): (i64,) = tx.one(separated.arg(workspace.0)).await?;
     let merged = Sql::new("SELECT count(*) FROM merge_event WHERE undone_at IS NULL AND workspace_id = ");
     let (merged,): (i64,) = tx.one(merged.arg(workspace.0)).await?;

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{CampaignId, ChangeId, ContactId, WorkspaceId};
+use domain::ids::{CampaignId, ChangeId, ContactId, LeadId, WorkspaceId};
 use domain::lead::{Changed, LeadChange, LeadSelection};
 use domain::{Act, DuplicatePolicy, LeadStatus, StatusClass};
 use matching::EmailRules;
 use store::lead_list::{self, Folded, Picked};
-use store::{Tx, audit, campaigns, changes, consent, contacts, leads, tags, team};
+use store::{Tx, audit, campaigns, changes, consent, contacts, identities, leads, tags, team};
 
 use super::list;
 use crate::people;
@@ -127,6 +127,7 @@ impl Engine {
             let Some(last) = batch.last().map(|l| l.id) else { return Ok(done) };
             after = last;
             let found = batch.len() as u64;
+            let batch = locked(&mut tx, actor, campaign, &batch).await?;
             let changed = self.change_batch(&mut tx, actor, campaign, id, &step, batch, now).await?;
             campaigns::touch(&mut tx, actor.workspace, campaign, now).await?;
             tx.commit().await?;
@@ -252,6 +253,16 @@ pub(super) async fn move_counters(
     Ok(campaigns::add_counts(tx, actor.workspace, campaign, &deltas).await?)
 }
 
+/// Locks the people of leads and reads the leads again: whoever merges or imports them waits, or was before us.
+pub(super) async fn locked(tx: &mut Tx, actor: &Actor, campaign: CampaignId, batch: &[Picked]) -> Result<Vec<Picked>> {
+    let mut people: Vec<ContactId> = batch.iter().map(|l| ContactId(l.contact_id)).collect();
+    people.sort_unstable();
+    people.dedup();
+    contacts::lock(tx, actor.workspace, &people).await?;
+    let ids: Vec<LeadId> = batch.iter().map(|l| LeadId(l.id)).collect();
+    Ok(lead_list::pick(tx, actor.workspace, campaign, &ids).await?)
+}
+
 /// Every identifier of some people: of their fields and of their further addresses.
 pub(crate) async fn keys_of(
     tx: &mut Tx,
@@ -284,5 +295,16 @@ pub(crate) async fn suppress(
 ) -> Result<()> {
     let keys: Vec<_> = keys_of(tx, workspace, ids).await?.into_values().flatten().collect();
     consent::suppress(tx, workspace, &keys, origin, now).await?;
-    Ok(contacts::set_do_not_contact(tx, workspace, ids).await?)
+    // an address that several share by the team's choice (R16) is suppressed for all of them
+    let mut silent: Vec<ContactId> = identities::owners(tx, workspace, &keys).await?.into_values().collect();
+    let place = team::workspace_by_id(tx, workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
+    let rules = EmailRules { fold_gmail: place.fold_gmail };
+    let sharing = contacts::sharing(tx, workspace).await?;
+    silent.extend(
+        sharing.iter().filter(|c| people::keys(&c.person, rules).iter().any(|(_, k)| keys.contains(k))).map(|c| c.id),
+    );
+    silent.extend(ids);
+    silent.sort_unstable();
+    silent.dedup();
+    Ok(contacts::set_do_not_contact(tx, workspace, &silent).await?)
 }
