@@ -370,10 +370,13 @@ fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
         }
     }
     // the survivor had one with the same person already: both stand again, unless it was taken back since
-    for (third, before) in doubled(&changes.separated, merge) {
-        let third = picture.root(third);
+    for (key, before) in doubled(&changes.separated, merge) {
+        let about = before.origin.unwrap_or(key);
+        let to = roots(picture, about);
+        let third = if to.0 == loser { to.1 } else { to.0 };
         if separated.contains_key(&pair(survivor, third)) {
-            separated.entry(pair(loser, third)).or_insert(before);
+            let row = SeparatedRow { origin: Some(about).filter(|about| *about != to), ..before };
+            separated.entry(to).or_insert(row);
         }
     }
     picture.separated = separated;
@@ -388,8 +391,13 @@ fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
             suspects.entry(to).or_insert(row);
         }
     }
-    for (third, before) in doubled(&changes.suspects, merge) {
-        suspects.entry(pair(loser, picture.root(third))).or_insert(before);
+    for (key, before) in doubled(&changes.suspects, merge) {
+        let about = before.origin.unwrap_or(key);
+        let to = roots(picture, about);
+        if to.0 != to.1 {
+            let row = SuspectRow { origin: Some(about).filter(|about| *about != to), ..before };
+            suspects.entry(to).or_insert(row);
+        }
     }
     let own = changes.suspects.iter().find(|c| c.key == pair(survivor, loser)).and_then(|c| c.before.clone());
     if let Some(row) = suspects.get_mut(&pair(survivor, loser)) {
@@ -404,7 +412,7 @@ fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
 }
 
 /// The loser's pairs with people whom the survivor had a pair with too, so that one was enough.
-fn doubled<V: Clone>(changed: &[Changed<Pair, V>], merge: &Standing) -> Vec<(ContactId, V)> {
+fn doubled<V: Clone>(changed: &[Changed<Pair, V>], merge: &Standing) -> Vec<(Pair, V)> {
     let (survivor, loser) = (merge.survivor, merge.loser);
     let mut out = Vec::new();
     for change in changed {
@@ -415,7 +423,7 @@ fn doubled<V: Clone>(changed: &[Changed<Pair, V>], merge: &Standing) -> Vec<(Con
         };
         let moved = changed.iter().any(|c| c.key == pair(survivor, third) && c.before.is_none());
         if let Some(before) = change.before.clone().filter(|_| third != survivor && !moved) {
-            out.push((third, before));
+            out.push((change.key, before));
         }
     }
     out

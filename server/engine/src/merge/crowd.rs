@@ -48,8 +48,12 @@ async fn look(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId], rules: Ema
     let mut others: BTreeSet<ContactId> = BTreeSet::new();
     for merge in stored {
         let journal: Journal = serde_json::from_str(&merge.journal)?;
-        others.extend(journal.changes.separated.iter().flat_map(|c| [c.key.0, c.key.1]));
-        others.extend(journal.changes.suspects.iter().flat_map(|c| [c.key.0, c.key.1]));
+        let suspects = journal.changes.suspects.iter().map(|c| (c.key, c.before.as_ref().and_then(|r| r.origin)));
+        let separated = journal.changes.separated.iter().map(|c| (c.key, c.before.as_ref().and_then(|r| r.origin)));
+        for (key, about) in suspects.chain(separated) {
+            others.extend([key.0, key.1]);
+            others.extend(about.iter().flat_map(|(a, b)| [*a, *b]));
+        }
         standing.push(Standing {
             id: merge.id,
             survivor: merge.survivor,
