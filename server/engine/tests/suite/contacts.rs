@@ -651,7 +651,7 @@ fn identifier_sets_follow_what_is_changed_by_hand() {
             s.identifiers = vec![vec![target(PersonField::Phone)]];
         };
         edit(&place, ann, phone, "+46 70 123 45 67").await?;
-        let file = "phone,job title\n070-123 45 67,CEO\n";
+        let file = "phone,job title\n+46 (70) 1234567,CEO\n";
         place.import(Some(campaign), file, by_phone).await?;
         assert_eq!(value(&place, ann, PersonField::JobTitle).await?, "CEO", "found by the number");
         place.sound().await?;
