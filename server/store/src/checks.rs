@@ -196,7 +196,7 @@ pub async fn merges(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> 
         ),
         (
             "contacts may be written to although one of their identifiers is suppressed",
-            "SELECT count(*) FROM identity x JOIN suppression s ON s.workspace_id = x.workspace_id AND s.key = x.key JOIN contact c ON c.id = x.contact_id WHERE c.do_not_contact = 0 AND x.workspace_id = ",
+            "SELECT count(*) FROM identity x JOIN suppression s ON s.workspace_id = x.workspace_id AND s.key = x.key JOIN contact c ON c.id = x.contact_id WHERE c.do_not_contact = 0 AND c.shared_mailbox = 0 AND x.workspace_id = ",
         ),
         (
             "leads belong to a contact that was merged",

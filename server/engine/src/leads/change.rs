@@ -7,7 +7,7 @@ use domain::lead::{Changed, LeadChange, LeadSelection};
 use domain::{Act, DuplicatePolicy, LeadStatus, StatusClass};
 use matching::EmailRules;
 use store::lead_list::{self, Folded, Picked};
-use store::{Tx, audit, campaigns, changes, consent, contacts, identities, leads, tags, team};
+use store::{Tx, audit, campaigns, changes, consent, contacts, leads, tags, team};
 
 use super::list;
 use crate::people;
@@ -295,16 +295,5 @@ pub(crate) async fn suppress(
 ) -> Result<()> {
     let keys: Vec<_> = keys_of(tx, workspace, ids).await?.into_values().flatten().collect();
     consent::suppress(tx, workspace, &keys, origin, now).await?;
-    // an address that several share by the team's choice (R16) is suppressed for all of them
-    let mut silent: Vec<ContactId> = identities::owners(tx, workspace, &keys).await?.into_values().collect();
-    let place = team::workspace_by_id(tx, workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
-    let rules = EmailRules { fold_gmail: place.fold_gmail };
-    let sharing = contacts::sharing(tx, workspace).await?;
-    silent.extend(
-        sharing.iter().filter(|c| people::keys(&c.person, rules).iter().any(|(_, k)| keys.contains(k))).map(|c| c.id),
-    );
-    silent.extend(ids);
-    silent.sort_unstable();
-    silent.dedup();
-    Ok(contacts::set_do_not_contact(tx, workspace, &silent).await?)
+    Ok(contacts::set_do_not_contact(tx, workspace, ids).await?)
 }
