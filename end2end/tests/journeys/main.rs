@@ -11,5 +11,7 @@ mod story;
 mod wizard;
 mod wizard_drop;
 mod wizard_files;
+// the workbooks that the tests of `sheet` make; a journey needs some of it
+#[allow(dead_code, reason = "shared with the tests of sheet")]
 #[path = "../../../server/sheet/tests/support/workbook.rs"]
 mod workbook;

@@ -13,10 +13,9 @@ const LONG: usize = 30_000;
 async fn a_sheet_of_a_workbook_is_chosen() -> Result<()> {
     let server = Server::prepared("workbook", &[]).await?;
     walk("workbook", &server, async |b| {
-        let cells = |number, cells: &[&str]| row(number, cells);
-        let notes = cells(1, &["Remark", "By"]) + &cells(2, &["Call on Monday", "Sam"]);
-        let people = (2..=31).fold(cells(1, &["First name", "Work email", "Firma"]), |sheet, n| {
-            sheet + &cells(n, &[&format!("Ines{n}"), &format!("ines{n}@firm.example"), "Firm AG"])
+        let notes = row(1, &["Remark", "By"]) + &row(2, &["Call on Monday", "Sam"]);
+        let people = (2..=31).fold(row(1, &["First name", "Work email", "Firma"]), |sheet, n| {
+            sheet + &row(n, &[&format!("Ines{n}"), &format!("ines{n}@firm.example"), "Firm AG"])
         });
         let file = workbook(&[("Notes", &notes), ("People", &people)], "");
         sign_in(b).await?;
