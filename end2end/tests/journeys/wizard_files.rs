@@ -13,10 +13,9 @@ const LONG: usize = 30_000;
 async fn a_sheet_of_a_workbook_is_chosen() -> Result<()> {
     let server = Server::prepared("workbook", &[]).await?;
     walk("workbook", &server, async |b| {
-        let notes = row(1, &["Remark", "By"]) + &row(2, &["Call on Monday", "Sam"]);
-        let people = (2..=31).fold(row(1, &["First name", "Work email", "Firma"]), |sheet, n| {
-            sheet + &row(n, &[&format!("Ines{n}"), &format!("ines{n}@firm.example"), "Firm AG"])
-        });
+        let notes = [row(1, &["Remark", "By"]), row(2, &["Call on Monday", "Sam"])].concat();
+        let line = |n: u32| row(n, &[&format!("Ines{n}"), &format!("ines{n}@firm.example"), "Firm AG"]);
+        let people = row(1, &["First name", "Work email", "Firma"]) + (2..=31).map(line).collect::<String>().as_str();
         let file = workbook(&[("Notes", &notes), ("People", &people)], "");
         sign_in(b).await?;
         new_campaign(b, "From a workbook").await?;
