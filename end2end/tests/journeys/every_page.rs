@@ -108,7 +108,7 @@ async fn pages_of_the_workspace() -> Result<()> {
         findings.page(b, "contacts with a selection").await?;
         b.click("#contacts tbody a", "Ada").await?;
         b.see("shared by every campaign").await?;
-        b.click(BUTTON, "Show 11 empty fields").await?;
+        b.click(BUTTON, "Show 13 empty fields").await?;
         b.click(BUTTON, "Add Job title").await?;
         b.see("Save").await?;
         findings.page(b, "contact").await?;

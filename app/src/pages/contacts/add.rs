@@ -18,11 +18,11 @@ use crate::state::{Refresh, use_refresh};
 /// What the dialog asks for of everyone.
 const FIELDS: &[PersonField] = &[
     PersonField::Email,
+    PersonField::LinkedinUrl,
     PersonField::FirstName,
     PersonField::LastName,
     PersonField::CompanyName,
     PersonField::Phone,
-    PersonField::LinkedinUrl,
 ];
 
 /// The form.
@@ -125,12 +125,13 @@ pub fn AddContact(choices: ContactChoices, #[prop(into)] on_close: Callback<()>)
         .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
         .collect_view();
     view! {
-        <Dialog labelled_by="add-title" class="small" on_close>
+        <Dialog labelled_by="add-title" class="narrow" on_close>
             <header><h2 id="add-title">"Add contact"</h2></header>
             <form on:submit=submit novalidate>
                 <div class="dialog-body stack">
-                    {own}
+                    <div class="pairs">{own}</div>
                     <Lookalikes lookalikes/>
+                    <div class="pairs">
                     {team}
                     <div class="field">
                         <label for="add-campaign">"Campaign"</label>
@@ -142,6 +143,7 @@ pub fn AddContact(choices: ContactChoices, #[prop(into)] on_close: Callback<()>)
                     <div class="field">
                         <label for="add-tags">"Tags"</label>
                         <TagInput id="add-tags" tags on_change=move |list| tags.set(list)/>
+                    </div>
                     </div>
                     <p class="field-error" id="add-error" role="alert">{general}</p>
                 </div>
@@ -250,9 +252,11 @@ fn Lookalikes(lookalikes: RwSignal<Vec<Lookalike>>) -> impl IntoView {
         }
     };
     view! {
-        <ul class="lookalikes" role="status" aria-label="Already here" class:empty=move || lookalikes.with(Vec::is_empty)>
-            {move || lookalikes.get().into_iter().map(line).collect_view()}
-        </ul>
+        <div role="status">
+            {move || (!lookalikes.with(Vec::is_empty)).then(|| view! {
+                <ul class="lookalikes" aria-label="Already here">{lookalikes.get().into_iter().map(line).collect_view()}</ul>
+            })}
+        </div>
     }
 }
 

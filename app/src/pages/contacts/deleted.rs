@@ -47,7 +47,7 @@ pub fn DeletedPage() -> impl IntoView {
 #[component]
 fn Lines(deletions: Vec<Deletion>) -> impl IntoView {
     view! {
-        <p class="pad muted">"For thirty days a deletion can be taken back: the people return with their campaigns, tags and history. After that they are gone."</p>
+        <p class="pad mb3 muted">"For thirty days a deletion can be taken back: the people return with their campaigns, tags and history. After that they are gone."</p>
         <div class="table-wrap" role="region" aria-label="Deletions" tabindex="0">
             <table class="table">
                 <caption>"Deletions of the last thirty days"</caption>

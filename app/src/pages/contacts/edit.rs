@@ -60,17 +60,39 @@ impl Kind {
     }
 }
 
-/// Which field is being typed, and which one has the focus back when the panel was read again.
+/// Which field is being typed, and which one gets the focus back: when its input goes, and once more when the panel was
+/// read again after a change.
 #[derive(Clone, Copy)]
 pub struct Editing {
     open: RwSignal<Option<(ContactId, ContactField)>>,
-    saved: RwSignal<Option<(ContactId, ContactField)>>,
+    back: RwSignal<Option<Back>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Back {
+    to: (ContactId, ContactField),
+    /// The panel is being read again.
+    awaited: bool,
 }
 
 impl Editing {
     /// Nothing is being typed.
     pub fn new() -> Self {
-        Editing { open: RwSignal::new(None), saved: RwSignal::new(None) }
+        Editing { open: RwSignal::new(None), back: RwSignal::new(None) }
+    }
+
+    /// The panel was read again: from the next frame on the focus is the person's own.
+    pub fn read_again(self) {
+        if self.back.get_untracked().is_some() {
+            request_animation_frame(move || {
+                self.back.try_set(None);
+            });
+        }
+    }
+
+    fn close(self, to: (ContactId, ContactField), awaited: bool) {
+        self.back.set(Some(Back { to, awaited }));
+        self.open.set(None);
     }
 }
 
@@ -133,9 +155,11 @@ fn Value(
     let node = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
         if let Some(button) = node.get()
-            && editing.saved.get_untracked() == Some(here)
+            && let Some(back) = editing.back.get_untracked().filter(|back| back.to == here)
         {
-            editing.saved.set(None);
+            if !back.awaited {
+                editing.back.set(None);
+            }
             let _ = button.focus();
         }
     });
@@ -158,7 +182,7 @@ fn Value(
                 <a class="btn sm square ghost" href=link target="_blank" rel="noopener noreferrer" aria-label=format!("Open {label}") title="Open in a new tab"><Icon name="external"/></a>
             })}
         </span>
-        {origin.map(|origin| view! { <span class="origin">{origin}</span> })}
+        {origin.map(|origin| view! { <span class="origin" title=origin.clone()>{origin.clone()}</span> })}
     }
 }
 
@@ -188,10 +212,7 @@ fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Ki
             focus(control);
         }
     });
-    let close = move || {
-        editing.saved.set(Some(here));
-        editing.open.set(None);
-    };
+    let close = move || editing.close(here, false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -203,7 +224,7 @@ fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Ki
             busy.try_set(false);
             match edited {
                 Ok(Edited::Saved { change }) => {
-                    close();
+                    editing.close(here, true);
                     refresh.ring();
                     acts.offer(format!("{} changed.", name.get_value()), change);
                 }

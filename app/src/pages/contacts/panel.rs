@@ -77,6 +77,7 @@ fn Record(
 ) -> impl IntoView {
     let acts = use_contact_acts();
     let may = use_session().may(Act::EditContacts);
+    Effect::new(move |_| editing.read_again());
     let id = panel.row.id;
     let person = &panel.row.person;
     let name = person.display_name();

@@ -70,7 +70,7 @@ pub fn FieldDialog(
                 <div class="dialog-body stack">
                     <div class="field">
                         <label for="field-name">"Name"</label>
-                        <input class="input" id="field-name" type="text" autocomplete="off" maxlength="60" aria-describedby="field-name-error" aria-invalid=move || name_problem().is_some().then_some("true") value=name.get_untracked() on:input=move |event| name.set(event_target_value(&event))/>
+                        <input class="input" id="field-name" type="text" autocomplete="off" maxlength="60" aria-describedby="field-name-error" aria-invalid=move || name_problem().is_some().then_some("true") value=name.get_untracked() on:input=move |event| { name.set(event_target_value(&event)); problem.set(None); }/>
                         <p class="field-error" id="field-name-error" role="alert">{name_problem}</p>
                     </div>
                     <div class="field">
@@ -81,7 +81,7 @@ pub fn FieldDialog(
                     {move || kind.get().has_options().then(|| view! {
                         <div class="field">
                             <label for="field-options">"Options, one a line"</label>
-                            <textarea class="input tall" id="field-options" rows="5" aria-describedby="field-options-hint field-options-error" aria-invalid=move || options_problem().is_some().then_some("true") prop:value=move || options.get() on:input=move |event| options.set(event_target_value(&event))></textarea>
+                            <textarea class="input tall" id="field-options" rows="5" aria-describedby="field-options-hint field-options-error" aria-invalid=move || options_problem().is_some().then_some("true") prop:value=move || options.get() on:input=move |event| { options.set(event_target_value(&event)); problem.set(None); }></textarea>
                             <p class="hint" id="field-options-hint">{changing.then_some("Whoever has an option that you take away keeps it until someone changes it.")}</p>
                             <p class="field-error" id="field-options-error" role="alert">{options_problem}</p>
                         </div>
