@@ -198,7 +198,7 @@ fn Buttons(acts: Acts, open: Memo<bool>) -> impl IntoView {
                 on:click=toggle
             >
                 <Icon name="eye"/>
-                {move || if open.get() { "Close" } else { "Preview" }}
+                "Preview"
             </button>
             <button
                 type="button"
@@ -332,7 +332,7 @@ pub fn NamesakeCard(entry: NamesakeEntry) -> impl IntoView {
                         on:click=move |_| open.update(|open| *open = !*open)
                     >
                         <Icon name="eye"/>
-                        {move || if open.get() { "Close" } else { "Preview" }}
+                        "Preview"
                     </button>
                     <button
                         type="button"

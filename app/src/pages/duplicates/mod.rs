@@ -56,15 +56,16 @@ pub fn DuplicatesPage() -> impl IntoView {
                 <div class="actions"><HeadActs asking/></div>
             </header>
             <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading suspects…"</p> }>
-                {move || Suspend::new(async move {
-                    match page.await {
-                        Ok(page) => {
-                            view! { <Content page tab=tab.get_untracked() asked=asked.get_untracked() place=place.get_untracked()/> }
-                                .into_any()
+                {move || {
+                    // the lists of decisions follow the address without another page of suspects
+                    let (tab, asked, place) = (tab.get(), asked.get(), place.get());
+                    Suspend::new(async move {
+                        match page.await {
+                            Ok(page) => view! { <Content page tab asked place/> }.into_any(),
+                            Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
                         }
-                        Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
-                    }
-                })}
+                    })
+                }}
             </Transition>
         </main>
         {move || asking.get().then(|| view! { <WhyNotDialog close=Callback::new(move |()| asking.set(false))/> })}
