@@ -31,20 +31,7 @@ pub const RULES: [Rule; 10] = [
         rooms: &["domain"],
         when_optional: NOTHING,
         // The same people are the same tomorrow: nothing that waits, asks the time or throws dice.
-        never: &[
-            "axum",
-            "chrono",
-            "csv",
-            "futures",
-            "getrandom",
-            "http",
-            "jiff",
-            "leptos",
-            "rand",
-            "sqlx",
-            "time",
-            "tokio",
-        ],
+        never: &["axum", "chrono", "futures", "getrandom", "http", "jiff", "leptos", "rand", "sqlx", "time", "tokio"],
         only: None,
     },
     Rule {

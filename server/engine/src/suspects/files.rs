@@ -132,7 +132,7 @@ fn person(number: u64, cells: &[String], targets: &[Target]) -> matching::Person
     }
     if person.first_name.is_empty() && person.last_name.is_empty() && !full_name.is_empty() {
         let (first, last) = matching::split_full_name(&full_name);
-        (person.first_name, person.last_name) = (first.into(), last.into());
+        (person.first_name, person.last_name) = (first, last);
     }
     person
 }
