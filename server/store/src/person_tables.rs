@@ -214,6 +214,14 @@ pub const PERSON_TABLES: &[PersonTable] = &[
         export: "no: the values are in the contact",
     },
     PersonTable {
+        table: "import_undo_kept",
+        column: "contact_id",
+        merge: "stays: it says what an undo kept then; old ids lead to the survivor",
+        undo: "stays",
+        erase: "deleted",
+        export: "no: it tells of an undo, not of the person",
+    },
+    PersonTable {
         table: "bulk_change_lead",
         column: "contact_id",
         merge: "stays; taking the act back follows the contact",
