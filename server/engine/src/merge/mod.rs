@@ -3,6 +3,7 @@
 //! `crowd` brings the people into one transaction and reads everything that stands about them as one picture; `plan`
 //! and `back` are pure functions from picture to picture, shared by the preview and by what is written.
 
+mod again;
 mod back;
 mod crowd;
 mod lists;

@@ -9,7 +9,8 @@ use matching::EmailRules;
 use store::picture::Picture;
 use store::{Tx, audit, contact_events, merges, picture, to_match};
 
-use super::back::{Journal, Later, Standing, edit_again, edits_since, show_what_is_owned, take_back};
+use super::again::{edit_again, edits_since};
+use super::back::{Journal, Later, Standing, show_what_is_owned, take_back};
 use super::crowd::{self, Crowd, Found};
 use super::plan::{Facts, plan};
 use super::{TRIES, may_try_again, note, words};
