@@ -46,6 +46,54 @@ async fn two_lists(b: &Browser, server: &Server) -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_addresses_become_one_contact_and_two_again() -> Result<()> {
+    let server = Server::prepared("duplicates", &[]).await?;
+    walk("duplicates", &server, async |b| {
+        two_lists(b, &server).await?;
+        b.see("Same name only").await?;
+        b.until_is("the badge", BADGE, &[], &json!("3")).await?;
+        b.pictures("suspects").await?;
+        b.axe("suspects").await?;
+
+        b.click(BUTTON, "Preview Hanna Bergström").await?;
+        b.see("Survives").await?;
+        b.see("Head of Operations").await?;
+        b.see("one lead, no step repeated").await?;
+        b.pictures("preview").await?;
+        b.axe("preview of a merge").await?;
+        b.size(360, 780).await?;
+        b.check_width("preview of a merge").await?;
+        b.pictures("preview-360").await?;
+        b.size(1440, 900).await?;
+        b.click(".compare button", "Merge").await?;
+        b.see("Merged into one contact").await?;
+        b.until_is("the badge", BADGE, &[], &json!("2")).await?;
+        b.see_no("hanna.private@mail.example").await?;
+
+        // one lead in the campaign, with the newer title
+        b.click(LINK, "Campaigns").await?;
+        b.click(LINK, "One person, one contact").await?;
+        b.see("Lead list 5").await?;
+        b.see("Hanna").await?;
+
+        // the list of merges, and the way back
+        b.click(LINK, "Duplication Handling").await?;
+        b.click(LINK, "Merged").await?;
+        b.see("hanna.private@mail.example").await?;
+        b.pictures("merged").await?;
+        b.axe("merged").await?;
+        b.click(BUTTON, "Undo merge of").await?;
+        b.see("two contacts again, as before").await?;
+        b.click(LINK, "Suspects").await?;
+        b.see("hanna.private@mail.example").await?;
+        b.click(LINK, "Campaigns").await?;
+        b.click(LINK, "One person, one contact").await?;
+        b.see("Lead list 6").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_kept_apart_stays_apart() -> Result<()> {
     let server = Server::prepared("separate", &[]).await?;
     walk("separate", &server, async |b| {

@@ -175,7 +175,7 @@ fn MergedLine(row: MergedRow) -> impl IntoView {
     let desk = use_desk();
     let (toasts, refresh) = (use_toasts(), use_refresh());
     let id = row.id;
-    let label = format!("Undo the merge of {} and {}", row.survivor_name, row.loser_name);
+    let label = format!("Undo merge of {} and {}", row.survivor_name, row.loser_name);
     let undo = move |_| {
         spawn_local(async move {
             match undo_merge(id).await {
