@@ -110,6 +110,7 @@ fn Navigation(session: Session) -> impl IntoView {
                         </a>
                     </li>
                     {link("/admin/fields", "fields", "Fields")}
+                    {link("/admin/forms", "mail", "Forms")}
                 </ul>
                 <div class="foot">
                     <Menu id="user-menu" class="nav-btn" text=who>

@@ -10,6 +10,8 @@ pub mod format;
 pub mod layout;
 mod list_keys;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod public_form;
 pub mod server_fns;
 pub mod state;
 
@@ -27,6 +29,7 @@ use pages::campaigns::CampaignsPage;
 use pages::contacts::{ContactsPage, DeletedPage};
 use pages::duplicates::DuplicatesPage;
 use pages::fields::FieldsPage;
+use pages::forms::FormsPage;
 use pages::import::ImportPage;
 use pages::imports::{ImportSummaryPage, ImportsPage, RowDetailsPage};
 use pages::not_found::NotFound;
@@ -89,6 +92,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/:contact") view=NoDialog ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=path!("/admin/fields") view=FieldsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/forms") view=FormsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports") view=ImportsPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:import") view=ImportSummaryPage ssr=SsrMode::Async/>
                     <Route path=path!("/imports/:import/details") view=RowDetailsPage ssr=SsrMode::Async/>

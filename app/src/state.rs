@@ -31,6 +31,7 @@ impl SessionState {
 
 fn refusal(role: Role, act: Act) -> String {
     match act {
+        Act::ManageForms => format!("Your role here is {}: only owners and admins may change forms.", role.label()),
         Act::ManageFields => format!("Your role here is {}: only owners and admins may change fields.", role.label()),
         _ => format!("Your role here is {}: you may look, but not change anything.", role.label()),
     }

@@ -67,6 +67,9 @@ pub struct Serve {
     /// Say that browsers reach this server by https, so that cookies are kept to it.
     #[arg(long, env = "ONEFOLD_HTTPS")]
     pub https: bool,
+    /// Say that only a proxy reaches this server, so that the client's address is the last one of X-Forwarded-For.
+    #[arg(long, env = "ONEFOLD_BEHIND_PROXY")]
+    pub behind_proxy: bool,
 }
 
 /// `onefold inspect`.

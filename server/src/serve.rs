@@ -38,7 +38,8 @@ pub async fn serve(arguments: Serve) -> anyhow::Result<()> {
         let (engine, stopped) = (engine.clone(), stopped.clone());
         workers.spawn(async move { engine.work(stopped).await });
     }
-    let app = http::router(engine.clone(), options, arguments.https);
+    let reached = http::Reached { https: arguments.https, behind_proxy: arguments.behind_proxy };
+    let app = http::router(engine.clone(), options, reached);
     tokio::spawn(async move {
         wait_for_signal().await;
         let _ = stop.send(true);

@@ -4,6 +4,7 @@ pub mod campaign;
 pub mod contact;
 pub mod custom;
 pub mod field;
+pub mod form;
 pub mod ids;
 pub mod import;
 pub mod lead;

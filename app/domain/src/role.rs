@@ -31,6 +31,8 @@ pub enum Act {
     EditContacts,
     /// Say which fields of their own the team's contacts have.
     ManageFields,
+    /// Make public forms and say where they lead.
+    ManageForms,
 }
 
 impl Role {
@@ -39,7 +41,7 @@ impl Role {
         match act {
             Act::Look => true,
             Act::EditCampaigns | Act::Import | Act::EditContacts => !matches!(self, Role::Viewer),
-            Act::HandleDuplicates | Act::ManageFields => matches!(self, Role::Owner | Role::Admin),
+            Act::HandleDuplicates | Act::ManageFields | Act::ManageForms => matches!(self, Role::Owner | Role::Admin),
         }
     }
 

@@ -5,6 +5,7 @@ pub mod campaigns;
 pub mod contacts;
 pub mod duplicates;
 pub mod fields;
+pub mod forms;
 pub mod import;
 pub mod imports;
 pub mod not_found;

@@ -4,6 +4,7 @@ pub mod campaigns;
 pub mod contacts;
 pub mod duplicates;
 pub mod fields;
+pub mod forms;
 pub mod imports;
 pub mod leads;
 

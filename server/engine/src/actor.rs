@@ -32,6 +32,16 @@ impl Actor {
 }
 
 impl Actor {
+    /// Whoever sends a public page: nobody of the team, so that the journal and the audit blame no member.
+    pub(crate) fn public(workspace: WorkspaceId) -> Self {
+        Actor::on_behalf(UserId(0), workspace)
+    }
+
+    /// Whom a job acts for: the member who asked for it.
+    pub(crate) fn on_behalf(user: UserId, workspace: WorkspaceId) -> Self {
+        Actor { user, workspace, role: Role::Member, user_name: String::new(), workspace_name: String::new() }
+    }
+
     /// What the shell shows of the member.
     pub fn session(&self) -> Session {
         Session { user_name: self.user_name.clone(), role: self.role, workspace_name: self.workspace_name.clone() }

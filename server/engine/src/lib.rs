@@ -10,6 +10,7 @@ mod doctor;
 mod error;
 mod field_list;
 mod fields;
+mod forms;
 mod groups;
 pub mod imports;
 mod leads;
@@ -31,6 +32,7 @@ pub use actor::Actor;
 pub use clock::Clock;
 pub use demo::DemoSignIn;
 pub use error::Error;
+pub use forms::Registered;
 pub use imports::{Intake, PersonUndone, TakenPerson};
 pub use sweep::Swept;
 

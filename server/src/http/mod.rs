@@ -1,7 +1,10 @@
 //! HTTP: the router, what surrounds every request, and the few routes that are not pages.
 
 mod accept;
+mod attempts;
+mod client;
 mod contacts;
+mod forms;
 mod headers;
 mod imports;
 mod pages;
@@ -32,7 +35,11 @@ pub struct State {
     /// Where the site's files are, and how they are called.
     pub options: LeptosOptions,
     /// How many sign-ins were tried from where.
-    pub attempts: sign_in::Attempts,
+    #[from_ref(skip)]
+    pub attempts: attempts::Attempts,
+    /// How many registration forms were sent from where.
+    #[from_ref(skip)]
+    pub posts: attempts::Attempts,
     /// What the session cookie is called and whether it is for https only.
     pub cookie: sign_in::CookieStyle,
 }
@@ -41,14 +48,27 @@ pub struct State {
 const CALL_BYTES: usize = 256 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// A registration form is not longer.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// How this server is reached.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reached {
+    /// Browsers reach it by https.
+    pub https: bool,
+    /// A proxy stands in front of it and says who asks.
+    pub behind_proxy: bool,
+}
+
 /// Every route of the server.
-pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
+pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Router {
     // Not for the routes, which the app's own router knows: this is what makes ready the executor that pages run on.
     let _ = leptos_axum::generate_route_list(app::App);
     let state = State {
         engine,
-        attempts: sign_in::Attempts::default(),
-        cookie: sign_in::CookieStyle { https },
+        attempts: attempts::Attempts::new(sign_in::TRIES),
+        posts: attempts::Attempts::new(forms::POSTS),
+        cookie: sign_in::CookieStyle { https: reached.https },
         options: options.clone(),
     };
     let root = options.site_root.to_string();
@@ -56,7 +76,13 @@ pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
     let uploads =
         Router::new().route("/imports/{import}/file", put(imports::upload)).layer(DefaultBodyLimit::disable());
     let files = Router::new().nest_service(&package, ServeDir::new(format!("{root}{package}")));
-    Router::new()
+    // outside of everything that asks who is signed in
+    let public = Router::new()
+        .route("/forms/{token}", get(forms::show).post(forms::send))
+        .route("/forms/{token}/thanks", get(forms::thanks))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .with_state(state.clone());
+    let all = Router::new()
         .route("/sign-in", post(sign_in::sign_in).get(pages::page_or_file))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/set-up", post(sign_in::set_up).get(pages::page_or_file))
@@ -71,6 +97,7 @@ pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::recognise))
         .with_state(state)
         .merge(files)
+        .merge(public)
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -80,7 +107,8 @@ pub fn router(engine: Engine, options: LeptosOptions, https: bool) -> Router {
                 .layer(CsrfLayer::new())
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(keep_going)),
-        )
+        );
+    if reached.behind_proxy { all.layer(middleware::from_fn(client::behind_proxy)) } else { all }
 }
 
 /// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half.

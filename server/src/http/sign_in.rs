@@ -1,9 +1,7 @@
 //! Sign-in, sign-out, set-up, and who a request comes from.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::net::SocketAddr;
+use std::time::Instant;
 
 use axum::Form;
 use axum::extract::{ConnectInfo, Request, State as FromState};
@@ -17,9 +15,8 @@ use serde::Deserialize;
 
 use super::State;
 
-/// Tries from one address within `WINDOW`; then it waits.
-const TRIES: u32 = 10;
-const WINDOW: Duration = Duration::from_secs(60);
+/// Tries from one address within a minute; then it waits.
+pub const TRIES: u32 = 10;
 
 /// The session cookie. `__Host-` binds it to this host and to https; browsers refuse that name without TLS.
 #[derive(Debug, Clone, Copy)]
@@ -41,33 +38,6 @@ impl CookieStyle {
             .same_site(SameSite::Lax)
             .max_age(time::Duration::seconds(max_age))
             .build()
-    }
-}
-
-/// Sign-in attempts by address of the client. In memory: a restart forgives, a flood does not grow it beyond a bound.
-#[derive(Debug, Clone, Default)]
-pub struct Attempts(Arc<Mutex<HashMap<IpAddr, (u32, Instant)>>>);
-
-impl Attempts {
-    /// Counts a try; says whether it may go on.
-    fn allow(&self, from: IpAddr, now: Instant) -> bool {
-        let Ok(mut attempts) = self.0.lock() else { return false };
-        if attempts.len() > 10_000 {
-            attempts.retain(|_, (_, since)| now.duration_since(*since) < WINDOW);
-        }
-        let (count, since) = attempts.entry(from).or_insert((0, now));
-        if now.duration_since(*since) >= WINDOW {
-            (*count, *since) = (0, now);
-        }
-        *count += 1;
-        *count <= TRIES
-    }
-
-    /// A success forgets the tries before it.
-    fn forget(&self, from: IpAddr) {
-        if let Ok(mut attempts) = self.0.lock() {
-            attempts.remove(&from);
-        }
     }
 }
 
@@ -229,16 +199,5 @@ mod tests {
         }
         assert_eq!(local("/imports?x=1"), "/imports?x=1");
         assert_eq!(encode("/a?b=c d"), "/a%3Fb%3Dc%20d");
-    }
-
-    #[test]
-    fn a_flood_of_tries_is_held_and_then_forgiven() {
-        let attempts = Attempts::default();
-        let from = IpAddr::from([127, 0, 0, 1]);
-        let start = Instant::now();
-        let allowed = (0..50).filter(|_| attempts.allow(from, start)).count();
-        assert_eq!(allowed, TRIES as usize);
-        assert!(attempts.allow(IpAddr::from([127, 0, 0, 2]), start));
-        assert!(attempts.allow(from, start + WINDOW));
     }
 }

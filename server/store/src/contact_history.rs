@@ -6,7 +6,7 @@ use domain::ids::{ContactId, UserId, WorkspaceId};
 use domain::{SourceKind, contact::SourceLine, ids::ImportId};
 use sqlx::FromRow;
 
-use crate::{Arg, Error, Result, Sql, Tx};
+use crate::{Arg, Error, Result, Sql, Store, Tx};
 
 /// Something that happened to a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +17,15 @@ pub struct NewEvent {
     pub contact: ContactId,
     /// What, in a word.
     pub kind: &'static str,
-    /// More, as JSON.
+    /// More, as JSON; for what two people had to do with each other: the id of the other.
     pub detail: String,
 }
 
 /// An event as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Event {
+    /// To whom: the contact, or one that it has taken in.
+    pub contact_id: i64,
     /// What, in a word.
     pub kind: String,
     /// Who did it.
@@ -32,6 +34,14 @@ pub struct Event {
     pub detail: String,
     /// When.
     pub created_at: i64,
+}
+
+/// Reserves the numbers of so many events, before the transaction that writes them.
+///
+/// # Errors
+/// As the database says.
+pub async fn reserve(store: &Store, count: usize) -> Result<i64> {
+    store.reserve("contact_event", i64::try_from(count).unwrap_or(i64::MAX)).await
 }
 
 /// Notes what happened to some contacts.
@@ -58,15 +68,17 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, actor: UserId, events: Vec
     Ok(())
 }
 
-/// The last hundred events of a contact, newest first.
+/// The last hundred events of a contact and of those it has taken in, newest first.
 ///
 /// # Errors
 /// As the database says.
 pub async fn events(tx: &mut Tx, workspace: WorkspaceId, contact: ContactId) -> Result<Vec<Event>> {
     tx.all(
         Sql::new(
-            "SELECT kind, actor_id, detail, created_at FROM contact_event \
-             WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id DESC LIMIT 100",
+            "SELECT contact_id, kind, actor_id, detail, created_at FROM contact_event \
+             WHERE workspace_id = $1 AND contact_id IN \
+             (SELECT id FROM contact WHERE workspace_id = $1 AND (id = $2 OR merged_into = $2)) \
+             ORDER BY id DESC LIMIT 100",
         )
         .bind(workspace.0)
         .bind(contact.0),

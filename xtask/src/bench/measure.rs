@@ -25,10 +25,26 @@ pub struct Measured {
 /// # Errors
 /// When the program fails.
 pub fn measure(program: &Command, report: &Path) -> anyhow::Result<Measured> {
+    took(&mut as_only_child(program, report)?, report)
+}
+
+/// As [`measure`]; what the program prints goes into a file.
+///
+/// # Errors
+/// When the program fails.
+pub fn measure_saying(program: &Command, report: &Path, said: &Path) -> anyhow::Result<Measured> {
+    took(as_only_child(program, report)?.stdout(fs::File::create(said)?), report)
+}
+
+fn as_only_child(program: &Command, report: &Path) -> anyhow::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("measure").arg(report).arg("--");
     command.arg(program.get_program()).args(program.get_args());
-    child::succeed(&mut command)?;
+    Ok(command)
+}
+
+fn took(command: &mut Command, report: &Path) -> anyhow::Result<Measured> {
+    child::succeed(command)?;
     let value: Value = serde_json::from_slice(&fs::read(report)?)?;
     Ok(Measured {
         seconds: value["seconds"].as_f64().context("no time was measured")?,

@@ -1,4 +1,5 @@
-//! How fast a messy file imports, and how that compares with merely writing its rows down.
+//! How fast a messy file imports, how that compares with merely writing its rows down, and how fast everyone in it is
+//! then compared with everyone.
 
 mod leads;
 pub mod measure;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::Context;
+use serde_json::Value;
 
 use self::measure::Measured;
 use crate::profile::Profile;
@@ -56,6 +58,8 @@ pub fn run(rows: u64, seed: u64, runs: u32) -> anyhow::Result<ExitCode> {
 
     let mut imports = Vec::new();
     let mut plains = Vec::new();
+    let mut scans = Vec::new();
+    let mut found = Found::default();
     for number in 1..=runs {
         let place = folder.join(format!("run-{number}"));
         if place.exists() {
@@ -66,17 +70,22 @@ pub fn run(rows: u64, seed: u64, runs: u32) -> anyhow::Result<ExitCode> {
         command.arg("import").arg(&file).arg("--data").arg(place.join("data"));
         command.args(["--workspace", "Bench", "--campaign", "Bench", "--create-campaign"]);
         imports.push(measure::measure(&command, &place.join("import.json"))?);
+        let mut command = Command::new(&import);
+        command.arg("suspects").arg("--data").arg(place.join("data")).args(["--workspace", "Bench"]);
+        let said = place.join("said.json");
+        scans.push(measure::measure_saying(&command, &place.join("scan.json"), &said)?);
+        found = Found::read(&said)?;
         let mut command = Command::new(&plain);
         command.arg(&file).arg(place.join("plain.db"));
         plains.push(measure::measure(&command, &place.join("plain.json"))?);
         fs::remove_dir_all(&place)?;
-        let (imported, inserted) = (imports.last(), plains.last());
-        if let (Some(imported), Some(inserted)) = (imported, inserted) {
-            let (import, plain) = (imported.seconds, inserted.seconds);
-            println!("run {number} of {runs}: import {import:.2} s, plain insert {plain:.2} s");
+        if let (Some(imported), Some(inserted), Some(scanned)) = (imports.last(), plains.last(), scans.last()) {
+            let (import, plain, scan) = (imported.seconds, inserted.seconds, scanned.seconds);
+            println!("run {number} of {runs}: import {import:.2} s, plain insert {plain:.2} s, scan {scan:.2} s");
         }
     }
     print_table(rows, &imports, &plains);
+    print_scan(&found, &scans);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -104,6 +113,34 @@ fn print_table(rows: u64, imports: &[Measured], plains: &[Measured]) {
     }
     println!("{:<14} {ratio:>9.2} times the plain insert", "ratio");
     println!("medians of {} paired runs, {rows} rows", imports.len());
+}
+
+/// What a full scan looked at and listed.
+#[derive(Debug, Default)]
+struct Found {
+    contacts: f64,
+    candidates: f64,
+    pairs: f64,
+}
+
+impl Found {
+    fn read(said: &Path) -> anyhow::Result<Self> {
+        let value: Value = serde_json::from_slice(&fs::read(said)?)?;
+        let number = |name: &str| value[name].as_f64().with_context(|| format!("the scan did not say its {name}"));
+        Ok(Found { contacts: number("contacts")?, candidates: number("candidates")?, pairs: number("pairs")? })
+    }
+}
+
+fn print_scan(found: &Found, scans: &[Measured]) {
+    let seconds = median(scans.iter().map(|one| one.seconds));
+    let memory = median(scans.iter().map(|one| one.peak_bytes as f64)) / 1e6;
+    let Found { contacts, candidates, pairs } = found;
+    println!(
+        "\nfull scan: {contacts} contacts in {seconds:.2} s ({:.0} a second), peak memory {memory:.0} MB; \
+         {:.1} candidates a contact, {pairs} pairs",
+        contacts / seconds,
+        candidates / contacts.max(1.0),
+    );
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

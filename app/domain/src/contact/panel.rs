@@ -69,6 +69,28 @@ pub enum HistoryWhat {
         /// Whether it was taken back.
         undone: bool,
     },
+    /// A merge with another contact was taken back.
+    MergeUndone {
+        /// What the other is called.
+        name: String,
+    },
+    /// Someone said that this is not the other one.
+    Separated {
+        /// What the other is called.
+        name: String,
+    },
+    /// That was taken back.
+    SeparationUndone {
+        /// What the other is called.
+        name: String,
+    },
+    /// They agreed to the text of a form.
+    Agreed {
+        /// The text.
+        text: String,
+        /// What the form was called.
+        form: String,
+    },
     /// Something that this list has no words for.
     Other(String),
 }

@@ -52,6 +52,12 @@ fn Line(line: HistoryLine) -> impl IntoView {
             let sub = undone.then(|| view! { <div class="sub">"Taken back since"</div> });
             ("merge", view! { "Merged with "<strong>{name}</strong>{by}{sub} }.into_any())
         }
+        HistoryWhat::MergeUndone { name } => plain("undo", format!("Merge with {name} taken back{by}")),
+        HistoryWhat::Separated { name } => plain("separate", format!("Kept apart from {name}{by}")),
+        HistoryWhat::SeparationUndone { name } => plain("undo", format!("No longer kept apart from {name}{by}")),
+        HistoryWhat::Agreed { text, form } => {
+            ("check", view! { {format!("Agreed on the form “{form}”")}<div class="sub">{text}</div> }.into_any())
+        }
         HistoryWhat::Other(kind) => plain("info", format!("{kind}{by}")),
     };
     view! { <li><span class="node"><Icon name=icon/></span><div class="breakable">{words}</div><Time at day=true/></li> }

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use domain::contact::{AddUndone, Added, ContactField, Lookalike, NewContact};
 use domain::ids::{ChangeId, ContactId};
 use domain::import::Matched;
-use domain::{Act, CustomValues, Outcome, Person, PersonField, Problem, SourceKind, custom};
+use domain::{Act, Outcome, Person, PersonField, Problem, ProblemKind, SourceKind};
 use store::{contact_list, contacts, fields, identities, leads, team};
 
-use super::edit::person_value;
-use super::email_rules;
+use super::{Typed, email_rules};
 use crate::{Actor, Engine, Error, Intake, Result, people};
 
 /// People of the same name that are listed; a dozen namesakes help nobody.
@@ -75,27 +74,18 @@ impl Engine {
         let place =
             team::workspace_by_id(&mut tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
         let rules = email_rules(&mut tx, actor).await?;
-        let refused = |field: ContactField, why: String| Error::from(Problem::field(field.to_string(), why));
-        let mut person = Person::default();
-        for &field in PersonField::ALL {
-            let value = person_value(field, new.person.get(field), rules);
-            person.set(field, value.map_err(|why| refused(ContactField::Person(field), why))?);
-        }
-        let mut values = CustomValues::new();
-        for field in fields::list(&mut tx, actor.workspace).await? {
-            let text = new.custom.get(&field.id).map_or("", String::as_str);
-            let value = custom::checked_value(field.kind, &field.options, &matching::trim_invisible_lines(text))
-                .map_err(|why| refused(ContactField::Custom(field.id), why))?;
-            if !value.is_empty() {
-                values.insert(field.id, value);
-            }
-        }
+        let own = fields::list(&mut tx, actor.workspace).await?;
         drop(tx);
-        if people::keys(&person, rules).is_empty() {
-            return Err(refused(
-                ContactField::Person(PersonField::Email),
-                "Write an email address or a LinkedIn URL: by them a person is recognised.".to_owned(),
-            ));
+        let mut typed = Typed::new(&own, rules);
+        new.person.known().for_each(|(field, text)| typed.put(ContactField::Person(field), text));
+        new.custom.iter().for_each(|(field, text)| typed.put(ContactField::Custom(*field), text));
+        let (person, values, mut wrong) = typed.end();
+        if wrong.is_empty() && people::keys(&person, rules).is_empty() {
+            let why = "Write an email address or a LinkedIn URL: by them a person is recognised.";
+            wrong.push((PersonField::Email.word().to_owned(), why.to_owned()));
+        }
+        if let Some((_, message)) = wrong.first() {
+            return Err(Problem { kind: ProblemKind::Invalid, message: message.clone(), fields: wrong }.into());
         }
         let intake = Intake {
             custom: values,

@@ -9,13 +9,22 @@ use store::{Tx, contact_changes, contacts, team};
 
 use crate::{Actor, Engine, Result};
 
-/// The words of events; other rooms have words of their own.
+/// The words of events.
 pub(super) const EDIT: &str = "edit";
 pub(super) const EDIT_UNDONE: &str = "editUndone";
 pub(super) const TAG: &str = "tag";
 pub(super) const UNTAG: &str = "untag";
 pub(super) const DELETE: &str = "delete";
 pub(super) const RESTORE: &str = "restore";
+/// Somebody agreed to the text of a form.
+pub(crate) const AGREED: &str = "agreed";
+/// What two people had to do with each other; the detail of these is the id of the other.
+pub(crate) const MERGE: &str = "merge";
+pub(crate) const MERGED_INTO: &str = "mergedInto";
+pub(crate) const UNDO_MERGE: &str = "undoMerge";
+pub(crate) const UNDO_MERGED_INTO: &str = "undoMergedInto";
+pub(crate) const SEPARATE: &str = "separate";
+pub(crate) const UNDO_SEPARATE: &str = "undoSeparate";
 
 /// What an event keeps beside its word.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -36,12 +45,18 @@ pub(super) struct Detail {
     /// The handle for undo.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeId>,
+    /// What somebody agreed to.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub agreed: String,
+    /// The form on which they did.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub form: String,
 }
 
 impl Engine {
     /// Ids for so many events. Ask before you begin to write.
     pub(super) async fn reserve_events(&self, count: usize) -> Result<i64> {
-        Ok(self.store().reserve("contact_event", i64::try_from(count).unwrap_or(i64::MAX)).await?)
+        Ok(contact_history::reserve(self.store(), count).await?)
     }
 
     /// The history of a contact, newest first.
@@ -59,17 +74,30 @@ impl Engine {
             .await?
             .into_iter()
             .map(|event| {
-                // an event of another room has another detail
-                let detail = serde_json::from_str(&event.detail).unwrap_or_default();
+                // the detail of an event between two people is no JSON
+                let mut detail: Detail = serde_json::from_str(&event.detail).unwrap_or_default();
+                // what was done to someone who was taken in is taken back after the merge, not through it
+                detail.change = detail.change.filter(|_| event.contact_id == contact.0);
                 (event, detail)
             })
             .collect();
+        let other = |event: &Event| event.detail.parse::<ContactId>().ok();
+        let taken_in = contact_history::taken_in(tx, actor.workspace, contact).await?;
+        let ids: Vec<ContactId> = taken_in
+            .iter()
+            .map(|merge| ContactId(merge.loser_id))
+            .chain(events.iter().filter_map(|(event, _)| other(event)))
+            .collect();
+        let others = contacts::among(tx, actor.workspace, &ids).await?;
+        let name_of =
+            |id: ContactId| others.iter().find(|c| c.id == id).map(|c| c.person.display_name()).unwrap_or_default();
         let changes: Vec<ChangeId> = events.iter().filter_map(|(_, detail)| detail.change).collect();
         let open = contact_changes::open(tx, actor.workspace, &changes).await?;
         let mut lines: Vec<HistoryLine> = events
             .into_iter()
             .filter_map(|(event, detail)| {
-                let what = what(&event.kind, detail, fields, &open)?;
+                let whom = other(&event).map(name_of).unwrap_or_default();
+                let what = what(&event.kind, detail, whom, fields, &open)?;
                 Some(HistoryLine { what, actor: name(event.actor_id), at: event.created_at })
             })
             .collect();
@@ -78,13 +106,9 @@ impl Engine {
             actor: String::new(),
             at: source.at,
         }));
-        let taken_in = contact_history::taken_in(tx, actor.workspace, contact).await?;
-        let ids: Vec<ContactId> = taken_in.iter().map(|merge| ContactId(merge.loser_id)).collect();
-        let others = contacts::among(tx, actor.workspace, &ids).await?;
         lines.extend(taken_in.iter().map(|merge| {
             let other = ContactId(merge.loser_id);
-            let name_of = others.iter().find(|c| c.id == other).map(|c| c.person.display_name()).unwrap_or_default();
-            let what = HistoryWhat::TookIn { other, name: name_of, undone: merge.undone_at.is_some() };
+            let what = HistoryWhat::TookIn { other, name: name_of(other), undone: merge.undone_at.is_some() };
             HistoryLine { what, actor: name(merge.actor_id), at: merge.created_at }
         }));
         lines.sort_by_key(|line| std::cmp::Reverse(line.at));
@@ -100,8 +124,8 @@ pub(super) fn events(first: i64, contacts: &[ContactId], kind: &'static str, det
     Ok(contacts.iter().zip(first..).map(event).collect())
 }
 
-/// None for what the merges and sources say already.
-fn what(kind: &str, detail: Detail, fields: &[CustomField], open: &[ChangeId]) -> Option<HistoryWhat> {
+/// None for what the merges and sources say already, and for what the other side of a merge says.
+fn what(kind: &str, detail: Detail, whom: String, fields: &[CustomField], open: &[ChangeId]) -> Option<HistoryWhat> {
     let label = || match detail.field {
         Some(ContactField::Person(field)) => field.label().to_owned(),
         Some(ContactField::Custom(id)) => {
@@ -121,7 +145,11 @@ fn what(kind: &str, detail: Detail, fields: &[CustomField], open: &[ChangeId]) -
         UNTAG => HistoryWhat::Untagged(detail.tag),
         DELETE => HistoryWhat::Deleted,
         RESTORE => HistoryWhat::Restored,
-        "merge" => return None,
+        AGREED => HistoryWhat::Agreed { text: detail.agreed, form: detail.form },
+        UNDO_MERGE => HistoryWhat::MergeUndone { name: whom },
+        SEPARATE => HistoryWhat::Separated { name: whom },
+        UNDO_SEPARATE => HistoryWhat::SeparationUndone { name: whom },
+        MERGE | MERGED_INTO | UNDO_MERGED_INTO => return None,
         other => HistoryWhat::Other(other.to_owned()),
     })
 }

@@ -5,8 +5,9 @@ mod change;
 mod deletions;
 mod edit;
 mod file;
-mod history;
+pub(crate) mod history;
 mod list;
+mod typed;
 mod undo;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::leads::change::keys_of;
 use crate::{Actor, Error, Result};
 
 pub(crate) use file::CONSENT_COLUMN;
+pub(crate) use typed::Typed;
 
 /// For so long a deletion and an edit can be taken back.
 pub(crate) const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;

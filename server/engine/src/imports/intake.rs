@@ -25,7 +25,7 @@ use crate::{Actor, Engine, Error, Result};
 /// The word by which `contact_change` knows what came in this way.
 pub(crate) const TAKE: &str = "take";
 /// How often a person is tried again when the database gave the transaction up.
-const TRIES: usize = 5;
+pub(crate) const TRIES: usize = 5;
 
 /// A person to take in, and by which rules.
 #[derive(Debug, Clone)]
@@ -302,12 +302,5 @@ impl Ready {
             lead: journal.lead.as_ref().map(|l| LeadId(l.id)),
             change: change.map(|_| self.change),
         })
-    }
-}
-
-impl Actor {
-    /// Whoever a public page or a job acts for, where nobody is signed in: the member who set it up.
-    pub(crate) fn on_behalf(user: domain::ids::UserId, workspace: WorkspaceId) -> Self {
-        Actor { user, workspace, role: domain::Role::Member, user_name: String::new(), workspace_name: String::new() }
     }
 }

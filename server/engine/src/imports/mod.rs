@@ -29,3 +29,4 @@ pub use decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
 pub use draft::Upload;
 pub(crate) use headers::meanings;
 pub use intake::{Intake, PersonUndone, TakenPerson};
+pub(crate) use intake::{Ready, TRIES};

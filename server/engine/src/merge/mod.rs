@@ -18,12 +18,13 @@ mod algebra;
 use domain::Act;
 use domain::ids::{ContactId, MergeId};
 use domain::merge::{MergeChoices, MergeRefused, Merged, MergedMany, PairToMerge};
-use store::contact_events::{self, ContactEvent};
+use store::contact_history::{self, NewEvent};
 use store::merges::{self, MergeEvent};
 use store::{Tx, audit, picture, to_match};
 
 use self::back::Journal;
 use self::crowd::{Crowd, Found};
+use crate::contacts::history;
 use crate::{Actor, Engine, Error, Result, people};
 
 /// How often a transaction is tried again whose people somebody else changed or held.
@@ -95,7 +96,7 @@ impl Engine {
         choices: &MergeChoices,
     ) -> Result<Merged> {
         let merge = MergeId(self.store().reserve("merge_event", 1).await?);
-        let events = contact_events::reserve(self.store(), 2).await?;
+        let events = contact_history::reserve(self.store(), 2).await?;
         let numbers = Numbers { merge, batch, events };
         for _ in 0..TRIES {
             match self.try_merge(actor, numbers, first, second, choices).await {
@@ -148,7 +149,7 @@ impl Engine {
         merges::add(&mut tx, workspace, &event, numbers.batch, actor.user).await?;
         to_match::drop(&mut tx, workspace, &[loser]).await?;
         to_match::ask(&mut tx, workspace, &[survivor]).await?;
-        note(&mut tx, actor, numbers.events, ["merge", "mergedInto"], survivor, loser, now).await?;
+        note(&mut tx, actor, numbers.events, [history::MERGE, history::MERGED_INTO], survivor, loser, now).await?;
         let detail = format!("{survivor} {loser}");
         audit::record(&mut tx, self.event(actor, "contact.merge", numbers.merge.to_string(), &detail)).await?;
         tx.commit().await?;
@@ -182,8 +183,8 @@ async fn note(
     now: i64,
 ) -> Result<()> {
     let events = vec![
-        ContactEvent { contact: survivor, kind: survivors, detail: loser.to_string() },
-        ContactEvent { contact: loser, kind: losers, detail: survivor.to_string() },
+        NewEvent { id: first, contact: survivor, kind: survivors, detail: loser.to_string() },
+        NewEvent { id: first + 1, contact: loser, kind: losers, detail: survivor.to_string() },
     ];
-    Ok(contact_events::add(tx, actor.workspace, first, events, actor.user, now).await?)
+    Ok(contact_history::add(tx, actor.workspace, actor.user, events, now).await?)
 }

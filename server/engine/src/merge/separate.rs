@@ -2,13 +2,14 @@
 
 use domain::Act;
 use domain::ids::{ContactId, WorkspaceId};
-use store::contact_events::{self, ContactEvent};
+use store::contact_history::{self, NewEvent};
 use store::picture::{self, Picture, SeparatedRow, pair};
 use store::{Tx, audit, to_match};
 
 use super::crowd::{self, Crowd, Found};
 use super::plan::settle_pairs;
 use super::{TRIES, may_try_again, two};
+use crate::contacts::history;
 use crate::{Actor, Engine, Error, Result, people};
 
 impl Engine {
@@ -31,7 +32,7 @@ impl Engine {
 
     async fn decide(&self, actor: &Actor, first: ContactId, second: ContactId, apart: bool) -> Result<()> {
         actor.may(Act::HandleDuplicates)?;
-        let events = contact_events::reserve(self.store(), 2).await?;
+        let events = contact_history::reserve(self.store(), 2).await?;
         for _ in 0..TRIES {
             match self.try_decide(actor, first, second, apart, events).await {
                 Err(error) if may_try_again(&error) => {}
@@ -80,12 +81,12 @@ impl Engine {
             to_match::ask(&mut tx, workspace, &[a, b]).await?;
         }
         picture::write(&mut tx, workspace, &before.changes_to(&after), people::folded, now).await?;
-        let kind = if apart { "separate" } else { "undoSeparate" };
+        let kind = if apart { history::SEPARATE } else { history::UNDO_SEPARATE };
         let said = vec![
-            ContactEvent { contact: a, kind, detail: b.to_string() },
-            ContactEvent { contact: b, kind, detail: a.to_string() },
+            NewEvent { id: events, contact: a, kind, detail: b.to_string() },
+            NewEvent { id: events + 1, contact: b, kind, detail: a.to_string() },
         ];
-        contact_events::add(&mut tx, workspace, events, said, actor.user, now).await?;
+        contact_history::add(&mut tx, workspace, actor.user, said, now).await?;
         let action = if apart { "contact.separate" } else { "contact.undoSeparate" };
         audit::record(&mut tx, self.event(actor, action, format!("{} {}", key.0, key.1), "")).await?;
         tx.commit().await?;

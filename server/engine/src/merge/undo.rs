@@ -7,13 +7,14 @@ use domain::ids::{CampaignId, MergeId};
 use domain::merge::{MergeChoices, Survivor, UndoReport};
 use matching::EmailRules;
 use store::picture::Picture;
-use store::{Tx, audit, contact_events, merges, picture, to_match};
+use store::{Tx, audit, contact_history, merges, picture, to_match};
 
 use super::again::{edit_again, edits_since};
 use super::back::{Journal, Later, Standing, show_what_is_owned, take_back};
 use super::crowd::{self, Crowd, Found};
 use super::plan::{Facts, plan};
 use super::{TRIES, may_try_again, note, words};
+use crate::contacts::history;
 use crate::{Actor, Engine, Error, Result, people};
 
 /// A merge that is done anew because one beneath it was taken back.
@@ -29,7 +30,7 @@ impl Engine {
     /// Refuses when it was taken back already, or when the person is deleted.
     pub async fn undo_merge(&self, actor: &Actor, merge: MergeId) -> Result<UndoReport> {
         actor.may(Act::HandleDuplicates)?;
-        let events = contact_events::reserve(self.store(), 2).await?;
+        let events = contact_history::reserve(self.store(), 2).await?;
         for _ in 0..TRIES {
             match self.try_undo(actor, merge, events).await {
                 Err(error) if may_try_again(&error) => {}
@@ -94,7 +95,16 @@ impl Engine {
         merges::set_undone(&mut tx, workspace, id, now).await?;
         let survivor = after.root(event.survivor);
         to_match::ask(&mut tx, workspace, &[survivor, event.loser]).await?;
-        note(&mut tx, actor, events, ["undoMerge", "undoMergedInto"], event.survivor, event.loser, now).await?;
+        note(
+            &mut tx,
+            actor,
+            events,
+            [history::UNDO_MERGE, history::UNDO_MERGED_INTO],
+            event.survivor,
+            event.loser,
+            now,
+        )
+        .await?;
         let detail = format!("{} {}", event.survivor, event.loser);
         audit::record(&mut tx, self.event(actor, "contact.undoMerge", id.to_string(), &detail)).await?;
         let names: HashMap<CampaignId, String> = campaigns.into_iter().map(|c| (c.id, c.name)).collect();

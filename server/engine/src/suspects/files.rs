@@ -1,5 +1,6 @@
 //! The matcher over a plain file of people, without a workspace: that is how its quality is measured.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use domain::PersonField;
@@ -79,11 +80,12 @@ fn pairs(people: &[Profile]) -> Vec<FilePair> {
             })
         })
         .collect();
+    let listed: HashSet<(u64, u64)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();
     // each of many namesakes with the first of them: as many lines as people, not as pairs
     for group in &scan.namesakes {
         for id in &group.ids[1..] {
             let (a, b) = (number(group.ids[0]), number(*id));
-            if pairs.iter().any(|pair| (pair.a, pair.b) == (a, b)) {
+            if listed.contains(&(a, b)) {
                 continue;
             }
             let Some((one, other)) = at(group.ids[0]).zip(at(*id)) else { continue };

@@ -7,6 +7,7 @@ mod contacts;
 mod deleted;
 mod dump;
 mod fields;
+mod forms;
 mod identifiers;
 mod imports;
 mod intake;

@@ -3,6 +3,7 @@
 mod campaigns_and_leads;
 mod contacts_page;
 mod fields;
+mod forms;
 mod groups;
 mod identities_and_people;
 mod imports_and_jobs;

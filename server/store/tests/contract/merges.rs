@@ -5,7 +5,7 @@ use domain::ids::{CampaignId, ContactId, ImportId, LeadId, MergeId, UserId};
 use store::merges::MergeEvent;
 use store::picture::{self, *};
 use store::separated::Position;
-use store::{consent, contact_events, merges, separated, to_match};
+use store::{consent, contact_history, merges, separated, to_match};
 
 use crate::support::{CAMPAIGN, OTHER, USER, WORKSPACE, furnished, on_both, people, person};
 
@@ -170,19 +170,20 @@ fn what_waits_and_what_happened_is_kept_by_contact() {
     on_both(|store| async move {
         furnished(&store).await?;
         people(&store, 1..=2).await?;
-        let first = contact_events::reserve(&store, 2).await?;
+        let first = contact_history::reserve(&store, 2).await?;
         let mut tx = store.write().await?;
         to_match::ask(&mut tx, WORKSPACE, &[ONE, TWO]).await?;
         to_match::ask(&mut tx, WORKSPACE, &[ONE]).await?;
         to_match::drop(&mut tx, WORKSPACE, &[TWO]).await?;
         let waiting: Vec<(i64,)> = tx.all(store::Sql::new("SELECT contact_id FROM contact_to_match")).await?;
         assert_eq!(waiting, [(1,)]);
-        let said = |kind| contact_events::ContactEvent { contact: ONE, kind, detail: "ctc_2".to_owned() };
-        contact_events::add(&mut tx, WORKSPACE, first, vec![said("merge"), said("undoMerge")], USER, 5).await?;
-        let kinds: Vec<String> =
-            contact_events::of_contact(&mut tx, WORKSPACE, ONE).await?.into_iter().map(|(kind, _)| kind).collect();
+        let said = |id, kind| contact_history::NewEvent { id, contact: ONE, kind, detail: "ctc_2".to_owned() };
+        let both = vec![said(first, "merge"), said(first + 1, "undoMerge")];
+        contact_history::add(&mut tx, WORKSPACE, USER, both, 5).await?;
+        let events = contact_history::events(&mut tx, WORKSPACE, ONE).await?;
+        let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds, ["undoMerge", "merge"]);
-        assert!(contact_events::of_contact(&mut tx, OTHER, ONE).await?.is_empty());
+        assert!(contact_history::events(&mut tx, OTHER, ONE).await?.is_empty());
         Ok(())
     });
 }

@@ -1,0 +1,163 @@
+//! Admin → Forms: public pages on which people register.
+
+mod dialog;
+mod share;
+
+use domain::Act;
+use domain::contact::ContactChoices;
+use domain::form::FormRow;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::Title;
+
+use crate::components::{Badge, Empty, FailureBanner, Icon, Menu, MenuItem, Time, use_toasts};
+use crate::format::{counted, num};
+use crate::server_fns::contacts::get_contact_choices;
+use crate::server_fns::forms::{close_form, list_forms};
+use crate::state::{use_refresh, use_session};
+use dialog::FormDialog;
+use share::ShareDialog;
+
+/// The dialog that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Asking {
+    Add,
+    Change(Box<FormRow>),
+    Share(Box<FormRow>),
+}
+
+/// The forms of the workspace.
+#[component]
+pub fn FormsPage() -> impl IntoView {
+    let refresh = use_refresh();
+    let forms = Resource::new(move || refresh.follow(), |_| list_forms());
+    let choices = Resource::new(move || refresh.follow(), |_| get_contact_choices());
+    let asking = RwSignal::new(None::<Asking>);
+    let close = move |()| asking.set(None);
+    let choices_now = move || choices.get_untracked().and_then(Result::ok).unwrap_or_else(ContactChoices::default);
+    view! {
+        <Title text="Forms"/>
+        <main class="main" id="main" tabindex="-1">
+            <header class="page-head">
+                <h1>"Forms"</h1>
+                <div class="actions"><AddForm asking/></div>
+            </header>
+            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading forms…"</p> }>
+                // the dialogs need what the team's fields and campaigns are
+                {move || choices.get().map(|_| ())}
+                {move || forms.get().map(|forms| match forms {
+                    Ok(forms) => view! { <List forms asking/> }.into_any(),
+                    Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
+                })}
+            </Transition>
+        </main>
+        {move || asking.get().map(|now| match now {
+            Asking::Add => view! { <FormDialog choices=choices_now() on_close=close/> }.into_any(),
+            Asking::Change(row) => view! { <FormDialog row=*row choices=choices_now() on_close=close/> }.into_any(),
+            Asking::Share(row) => view! { <ShareDialog row=*row on_close=close/> }.into_any(),
+        })}
+    }
+}
+
+#[component]
+fn AddForm(asking: RwSignal<Option<Asking>>) -> impl IntoView {
+    let refusal = use_session().refusal(Act::ManageForms);
+    view! {
+        <button type="button" class="btn primary" disabled=refusal.is_some() title=refusal on:click=move |_| asking.set(Some(Asking::Add))>
+            <Icon name="plus"/>"New form"
+        </button>
+    }
+}
+
+#[component]
+fn List(forms: Vec<FormRow>, asking: RwSignal<Option<Asking>>) -> impl IntoView {
+    if forms.is_empty() {
+        let add = view! { <AddForm asking/> };
+        return view! {
+            <Empty title="No forms yet" action=add.into_any()>
+                "A form is a public page on which people register: for a newsletter, a webinar, a trial. Whoever is here already stays one contact, and nobody outside learns who that is."
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="table-wrap" role="region" aria-label="Forms" tabindex="0" id="forms">
+            <table class="table">
+                <caption>"Forms of your team"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="w-full">"Name"</th>
+                        <th scope="col" class="p2">"Campaign"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col" class="r">"Registrations"</th>
+                        <th scope="col" class="p2">"Last one"</th>
+                        <th scope="col"><span class="sr">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{forms.into_iter().map(|row| view! { <Line row asking/> }).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(row: FormRow, asking: RwSignal<Option<Asking>>) -> impl IntoView {
+    let (toasts, refresh) = (use_toasts(), use_refresh());
+    let may = use_session().may(Act::ManageForms);
+    let (id, closed, name) = (row.id, row.closed, StoredValue::new(row.form.name.clone()));
+    let set_closed = move |closed: bool| {
+        spawn_local(async move {
+            match close_form(id, closed).await {
+                Ok(()) => {
+                    refresh.ring();
+                    let done = if closed { "is closed: it takes nobody any more" } else { "is open again" };
+                    toasts.say(format!("Form “{}” {done}.", name.get_value()));
+                }
+                Err(failure) => toasts.fail(&failure),
+            }
+        });
+    };
+    let campaign = match (&row.campaign, row.campaign_archived) {
+        (name, _) if name.is_empty() => view! { <span class="muted">"None: contacts only"</span> }.into_any(),
+        (name, false) => view! { {name.clone()} }.into_any(),
+        (name, true) => view! { {name.clone()}<div class="sub">"archived: contacts only"</div> }.into_any(),
+    };
+    let state = if closed {
+        view! { <Badge class="ended" icon="stop" text="Closed"/> }
+    } else {
+        view! { <Badge class="active" icon="play" text="Open"/> }
+    };
+    let left_out = (row.left_out > 0).then(|| {
+        let words = counted(row.left_out, "was left out", "were left out");
+        view! { <div class="sub" title="They are in this or another campaign already, and the duplicate policy keeps them out.">{words}</div> }
+    });
+    let menu = format!("menu-{id}");
+    let (changed, shared) = (Box::new(row.clone()), Box::new(row.clone()));
+    let change = move |()| asking.set(Some(Asking::Change(changed.clone())));
+    let share = move |_| asking.set(Some(Asking::Share(shared.clone())));
+    view! {
+        <tr>
+            <th scope="row">{name.get_value()}<div class="sub">{row.form.settings.title.clone()}</div></th>
+            <td class="p2">{campaign}</td>
+            <td>{state}</td>
+            <td class="r num">{num(row.taken)}{left_out}</td>
+            <td class="p2 nowrap">{row.last_at.map(|at| view! { <Time at/> })}</td>
+            <td class="r nowrap">
+                <button type="button" class="btn sm" aria-label=format!("Share {}", name.get_value()) on:click=share><Icon name="link"/>"Share"</button>
+                {may.then(|| view! {
+                    <Menu id=menu.clone() icon="more" class="btn sm square ghost" label=format!("Actions for {}", name.get_value())>
+                        <ul>
+                            <MenuItem menu=menu.clone() icon="fields" on_choose=change>"Change"</MenuItem>
+                            {if closed {
+                                view! { <MenuItem menu=menu.clone() icon="play" on_choose=move |()| set_closed(false)>"Open again"</MenuItem> }.into_any()
+                            } else {
+                                view! { <MenuItem menu=menu.clone() icon="stop" on_choose=move |()| set_closed(true)>"Close"</MenuItem> }.into_any()
+                            }}
+                        </ul>
+                    </Menu>
+                })}
+            </td>
+        </tr>
+    }
+}
