@@ -90,6 +90,30 @@ impl Browser {
         self.hydrated().await
     }
 
+    /// Goes to a path of the server that is a page without a script.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn show(&self, path: &str) -> anyhow::Result<()> {
+        self.elsewhere(&format!("http://{}{path}", self.address)).await
+    }
+
+    /// Goes to any address, such as one of another site.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn elsewhere(&self, address: &str) -> anyhow::Result<()> {
+        Ok(self.driver.goto(address).await?)
+    }
+
+    /// Looks into the only frame of the page, until it goes to another one.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn into_frame(&self) -> anyhow::Result<()> {
+        Ok(self.driver.enter_frame(0).await?)
+    }
+
     /// Signs in and shows the campaigns: by a form that the harness posts, so that journeys need not each fill it in.
     ///
     /// # Errors
@@ -150,7 +174,7 @@ impl Browser {
         Ok(serde_json::from_value(found.json().clone())?)
     }
 
-    /// Waits until a script returns true; looks again and again, at most for twenty seconds.
+    /// Waits until a script returns true; looks again and again, as long as our patience lasts.
     ///
     /// # Errors
     /// With `what`, when it does not.

@@ -20,7 +20,7 @@ pub use server::{EMAIL, PASSWORD, PERSON, Prepared, Server, WORKSPACE};
 pub use walk::walk;
 
 /// How long anything may take before a journey fails.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(45);
 /// How often a condition is looked at.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(40);
 

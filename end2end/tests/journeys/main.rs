@@ -3,11 +3,13 @@
 mod contacts;
 mod duplicates;
 mod every_page;
+mod forms;
 mod keyboard;
 mod leads;
 mod reasons;
 mod set_up;
 mod story;
+mod undo;
 mod wizard;
 mod wizard_drop;
 mod wizard_files;

@@ -27,6 +27,7 @@ pub fn run(context: &mut Context) -> anyhow::Result<String> {
     cargo.env("ONEFOLD_AXE", tools::axe(&context.project.target)?);
     cargo.envs(context.project.server_environment());
     context.with_postgres(&mut cargo)?;
+    Context::with_fast_folder(&mut cargo);
     // A browser is several busy processes: more of them than cores only makes time-outs.
     cargo.args(["--", "--test-threads=2"]);
     child::succeed(&mut cargo)?;

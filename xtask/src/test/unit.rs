@@ -15,6 +15,7 @@ pub fn run(context: &mut Context) -> anyhow::Result<String> {
     let mut server_side = runner.tests(context);
     context.select_server_side(&mut server_side, is_server_side);
     context.with_postgres(&mut server_side)?;
+    Context::with_fast_folder(&mut server_side);
     let server_side = child::succeed(&mut server_side);
 
     let mut own = runner.tests(context);

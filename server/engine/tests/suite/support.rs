@@ -146,12 +146,6 @@ pub fn with(policy: DuplicatePolicy, status: LeadStatus) -> impl FnOnce(&mut Imp
     }
 }
 
-/// Memory where there is some: a test's database need not survive the machine.
-fn fast_folder() -> PathBuf {
-    let memory = PathBuf::from("/dev/shm");
-    if memory.is_dir() { memory } else { std::env::temp_dir() }
-}
-
 /// Runs a test on both databases, then checks the invariants.
 pub fn on_both<F, Fut>(test: F)
 where
@@ -161,7 +155,7 @@ where
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         for database in ["SQLite", "PostgreSQL"] {
-            let folder = fast_folder().join(unique("onefold_engine"));
+            let folder = std::env::temp_dir().join(unique("onefold_engine"));
             std::fs::create_dir_all(&folder).unwrap();
             let url = if database == "SQLite" {
                 format!("sqlite://{}", folder.join("test.db").display())
