@@ -60,6 +60,15 @@ impl Browser {
         Ok(self.driver.screenshot(&path).await?)
     }
 
+    /// Saves the page as the browser has it now, `target/end2end/JOURNEY-NAME.html`.
+    ///
+    /// # Errors
+    /// When the browser or the disk refuse.
+    pub async fn source(&self, name: &str) -> anyhow::Result<()> {
+        let path = results()?.join(format!("{}-{name}.html", self.name));
+        Ok(std::fs::write(path, self.driver.source().await?)?)
+    }
+
     /// Saves three pictures: light and dark at 1440, and on a phone of 360, where nothing may stick out.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::{Browser, Server};
 
 /// Opens a browser on `server` and lets `body` walk. At the end the browser's console and the server's log must hold no
-/// error; a journey that fails leaves a picture, `target/end2end/NAME-failed.png`.
+/// error; a journey that fails leaves a picture and the page itself, `target/end2end/NAME-failed.png` and `.html`.
 ///
 /// # Errors
 /// What `body` says, or what was written to the console or the log.
@@ -21,6 +21,7 @@ where
         let text: String = browser.text().await.unwrap_or_default().chars().take(2_000).collect();
         let console = browser.check_console().await.err().map(|e| e.to_string()).unwrap_or_default();
         let _ = browser.picture("failed").await;
+        let _ = browser.source("failed").await;
         let whole = std::mem::replace(error, anyhow::anyhow!(""));
         *error = whole.context(format!("journey {name} at {place}, which shows: {text}\n{console}"));
     }

@@ -90,11 +90,14 @@ pub fn Confirm(
     yes: String,
     #[prop(into)] on_yes: Callback<()>,
     #[prop(into)] on_close: Callback<()>,
+    /// What stands below the text.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <Dialog labelled_by="confirm-title" class="small" on_close>
             <header><h2 id="confirm-title">{title}</h2></header>
-            <div class="dialog-body"><p>{text}</p></div>
+            <div class="dialog-body"><p>{text}</p>{children.map(|children| children())}</div>
             <footer>
                 <span class="spacer"></span>
                 <button type="button" class="btn" on:click=move |_| on_close.run(())>"Cancel"</button>

@@ -1,8 +1,10 @@
 //! A workspace to try things in: made only when the database is empty, and only where the server asks for it.
 
+use domain::contact::ContactField;
+use domain::form::{FormField, FormSettings, NewForm, Registration};
 use domain::ids::CampaignId;
 use domain::lead::{LeadChange, LeadFilter, LeadSelection};
-use domain::{DuplicatePolicy, LeadStatus};
+use domain::{DuplicatePolicy, LeadStatus, PersonField};
 
 use crate::{Actor, Engine, Error, NewWorkspace, Result};
 
@@ -97,7 +99,34 @@ impl Engine {
         let expected = self.matching(&actor, archive, &some).await?;
         let selection = LeadSelection::Matching { filter: some, expected };
         self.change_leads(&actor, archive, selection, LeadChange::Status(LeadStatus::Interested)).await?;
+        self.demo_form(&actor).await?;
         Ok(Some(SIGN_IN))
+    }
+
+    /// A form on which some who are leads already registered with a private address: they are duplicate suspects.
+    async fn demo_form(&self, actor: &Actor) -> Result<()> {
+        let asked = [PersonField::FirstName, PersonField::LastName, PersonField::CompanyName];
+        let fields = asked.map(|field| FormField { field: ContactField::Person(field), required: false }).to_vec();
+        let settings = FormSettings {
+            title: "Our monthly letter".to_owned(),
+            intro: "What is new in food packaging, once a month.".to_owned(),
+            fields,
+            consent: "Yes, write to me once a month.".to_owned(),
+            thanks: "See you in your inbox.".to_owned(),
+            tags: vec!["Newsletter".to_owned()],
+            trusted: false,
+        };
+        self.add_form(actor, NewForm { name: "Newsletter".to_owned(), campaign: None, settings }).await?;
+        let Some(form) = self.list_forms(actor).await?.pop() else { return Ok(()) };
+        for i in (110..600).step_by(70) {
+            let Some(page) = self.public_form(&form.token).await? else { continue };
+            let (first, last, company) = names(i);
+            let address = format!("{}@mail{i}.example", local_part(first, last));
+            let answers = [("email", &*address), ("firstName", first), ("lastName", last), ("companyName", company)];
+            let answers = answers.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
+            self.register(&form.token, &Registration { nonce: page.nonce, answers, agreed: true }).await?;
+        }
+        Ok(())
     }
 
     async fn matching(&self, actor: &Actor, campaign: CampaignId, filter: &LeadFilter) -> Result<u64> {
@@ -139,12 +168,19 @@ impl Engine {
     }
 }
 
+/// Given name, family name and company of a person.
+fn names(i: usize) -> (&'static str, &'static str, &'static str) {
+    (FIRST[i % FIRST.len()], LAST[(i / FIRST.len() + i) % LAST.len()], COMPANY[i % COMPANY.len()])
+}
+
+fn local_part(first: &str, last: &str) -> String {
+    matching::fold_search(&format!("{first}.{last}")).replace([' ', '’', '\''], "")
+}
+
 fn person(i: usize) -> String {
-    let first = FIRST[i % FIRST.len()];
-    let last = LAST[(i / FIRST.len() + i) % LAST.len()];
-    let company = COMPANY[i % COMPANY.len()];
+    let (first, last, company) = names(i);
     let title = TITLE[i % TITLE.len()];
-    let address = matching::fold_search(&format!("{first}.{last}")).replace([' ', '’', '\''], "");
+    let address = local_part(first, last);
     format!(
         "{address}{i}@{}.example,{first},{last},{company},{title},Sweden,\"We met in hall {}, {first}\"\n",
         matching::fold_search(company).split(' ').next().unwrap_or("company"),

@@ -112,6 +112,8 @@ async fn open_sqlite(url: &str) -> Result<Db> {
         .pragma("cache_size", "-65536")
         .pragma("mmap_size", "268435456")
         .pragma("temp_store", "memory")
+        // rows come from a thread of their own: with room for fifty, two threads wake each other all the time
+        .row_buffer_size(4_096)
         // a statement of a thousand rows is no line for a log
         .disable_statement_logging();
     let write = SqlitePoolOptions::new()

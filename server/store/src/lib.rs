@@ -25,6 +25,7 @@ pub mod lead_list;
 pub mod leads;
 pub mod match_keys;
 pub mod merges;
+pub mod namesakes;
 mod paging;
 pub mod person_tables;
 pub mod picture;

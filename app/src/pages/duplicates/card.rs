@@ -23,10 +23,10 @@ pub fn bits(value: f64) -> String {
 /// A probability as a person reads it.
 pub fn percent(probability: f64) -> String {
     match probability {
-        p if p >= 0.999 => "over 99.9 %".to_owned(),
-        p if p >= 0.99 => format!("{:.1} %", p * 100.0),
-        p if p < 0.01 => "under 1 %".to_owned(),
-        p => format!("{:.0} %", p * 100.0),
+        p if p >= 0.999 => "over 99.9\u{a0}%".to_owned(),
+        p if p >= 0.99 => format!("{:.1}\u{a0}%", p * 100.0),
+        p if p < 0.01 => "under 1\u{a0}%".to_owned(),
+        p => format!("{:.0}\u{a0}%", p * 100.0),
     }
 }
 

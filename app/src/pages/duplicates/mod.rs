@@ -341,10 +341,11 @@ fn MergeAll(total: u64, sample: Vec<String>) -> impl IntoView {
     let desk = use_desk();
     let asking = RwSignal::new(false);
     let text = format!(
-        "{} will be merged, each into the contact that was here first; newer filled values win. Some of them: {}. You can take it back afterwards.",
+        "{} will be merged, each into the contact that was here first; newer filled values win. You can take it back afterwards.",
         counted(total, "entry", "entries"),
-        sample.join("; "),
     );
+    let shown = if sample.len() as u64 == total { "They are:" } else { "Some of them:" };
+    let sample = StoredValue::new(sample);
     let yes = move |()| {
         asking.set(false);
         desk.merge_obvious(total);
@@ -362,7 +363,12 @@ fn MergeAll(total: u64, sample: Vec<String>) -> impl IntoView {
                         yes=format!("Merge all {}", num(total))
                         on_yes=yes
                         on_close=move |()| asking.set(false)
-                    />
+                    >
+                        <p class="mt4">{shown}</p>
+                        <ul class="lines sm">
+                            {sample.get_value().into_iter().map(|line| view! { <li><span class="breakable">{line}</span></li> }).collect_view()}
+                        </ul>
+                    </Confirm>
                 }
             })
         }}

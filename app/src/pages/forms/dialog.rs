@@ -209,7 +209,7 @@ fn Text(
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <input class="input" id=id type="text" autocomplete="off" maxlength="120" aria-describedby=error_id.clone() aria-invalid=move || wrong().is_some().then_some("true") prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+            <input class="input" id=id type="text" autocomplete="off" maxlength="120" aria-describedby=error_id.clone() aria-invalid=move || wrong().is_some().then_some("true") prop:value=move || text.get() on:input=move |event| { text.set(event_target_value(&event)); problem.set(None); }/>
             <p class="field-error" id=error_id role="alert">{wrong}</p>
         </div>
     }
@@ -229,7 +229,7 @@ fn Area(
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <textarea class="input" id=id rows="2" maxlength="4000" aria-describedby=format!("{hint_id} {error_id}") aria-invalid=move || wrong().is_some().then_some("true") prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))></textarea>
+            <textarea class="input" id=id rows="3" maxlength="4000" aria-describedby=format!("{hint_id} {error_id}") aria-invalid=move || wrong().is_some().then_some("true") prop:value=move || text.get() on:input=move |event| { text.set(event_target_value(&event)); problem.set(None); }></textarea>
             <p class="hint" id=hint_id>{hint}</p>
             <p class="field-error" id=error_id role="alert">{wrong}</p>
         </div>

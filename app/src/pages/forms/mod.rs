@@ -138,7 +138,7 @@ fn Line(row: FormRow, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     let share = move |_| asking.set(Some(Asking::Share(shared.clone())));
     view! {
         <tr>
-            <th scope="row">{name.get_value()}<div class="sub">{row.form.settings.title.clone()}</div></th>
+            <th scope="row"><span class="name">{name.get_value()}<span class="sub">{row.form.settings.title.clone()}</span></span></th>
             <td class="p2">{campaign}</td>
             <td>{state}</td>
             <td class="r num">{num(row.taken)}{left_out}</td>

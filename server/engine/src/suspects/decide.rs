@@ -4,7 +4,7 @@ use domain::Act;
 use domain::ids::ContactId;
 use domain::merge::{MergeChoices, PairToMerge};
 use domain::suspect::{Band, Decided, Decision, TakenBack};
-use store::{audit, suspects};
+use store::{audit, namesakes, suspects};
 
 use crate::{Actor, Engine, Error, Result};
 
@@ -63,7 +63,7 @@ impl Engine {
     async fn keep_namesakes(&self, actor: &Actor, key: &str, apart: bool) -> Result<()> {
         let number: i64 = key.parse().map_err(|_| Error::NotFound("name"))?;
         let mut tx = self.store().write().await?;
-        if !suspects::keep_namesakes(&mut tx, actor.workspace, number, apart).await? {
+        if !namesakes::keep(&mut tx, actor.workspace, number, apart).await? {
             return Err(Error::NotFound("name"));
         }
         let action = if apart { "suspects.keepNamesakes" } else { "suspects.askNamesakes" };

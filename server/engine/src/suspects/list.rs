@@ -10,7 +10,7 @@ use domain::suspect::{
 use domain::{Act, PersonField};
 use store::contacts::{self, Contact};
 use store::suspects::Suspect;
-use store::{Tx, jobs, match_keys, suspects};
+use store::{Tx, jobs, match_keys, namesakes, suspects};
 
 use super::{from_millionths, thresholds};
 use crate::work::{MATCH, SCAN};
@@ -153,7 +153,7 @@ async fn names(
     // the names that many people have come first, on the first page
     let mut namesakes = Vec::new();
     if after.is_none() && words.is_empty() {
-        for name in suspects::namesakes(tx, workspace, None, limit).await? {
+        for name in namesakes::open(tx, workspace, None, limit).await? {
             let ids = match_keys::people_of(tx, workspace, name.key, NAMED).await?;
             let some = contacts::among(tx, workspace, &ids).await?.iter().map(person).collect();
             namesakes.push(NamesakeEntry {

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use domain::ids::{ContactId, WorkspaceId};
 use matching::{Frequencies, LARGEST_BLOCK, Profile, Thresholds};
 use store::jobs::{Held, Job};
-use store::suspects::{Namesake, SCORE};
+use store::namesakes::{self, Namesake};
+use store::suspects::SCORE;
 use store::{Tx, jobs, match_keys, suspects};
 
 use super::pairs::{self, Found};
@@ -199,7 +200,7 @@ impl Engine {
         });
         suspects::put(&mut tx, workspace, rows.collect(), now).await?;
         pairs::settle(&mut tx, workspace, &ids, now).await?;
-        suspects::put_namesakes(&mut tx, workspace, chunk.namesakes, now).await?;
+        namesakes::put(&mut tx, workspace, chunk.namesakes, now).await?;
         match_keys::compared(&mut tx, workspace, &chunk.asked).await?;
         Ok(tx.commit().await?)
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::ids::{ContactId, WorkspaceId};
 use matching::{Frequencies, Profile, Scan, Thresholds};
 use store::jobs::Job;
-use store::suspects::Namesake;
+use store::namesakes::{self, Namesake};
 use store::{audit, jobs, match_keys, suspects};
 
 use super::pairs::{self, Found};
@@ -187,7 +187,7 @@ impl Engine {
         let mut tx = self.renewed(job).await?;
         suspects::reopen(&mut tx, workspace, &again, now).await?;
         suspects::remove_unseen(&mut tx, workspace, began).await?;
-        suspects::replace_namesakes(&mut tx, workspace, groups.collect(), now).await?;
+        namesakes::replace(&mut tx, workspace, groups.collect(), now).await?;
         match_keys::set_scanned(&mut tx, workspace, began, &mix).await?;
         Ok(tx.commit().await?)
     }

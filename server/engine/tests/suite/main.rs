@@ -3,6 +3,8 @@
 mod bulk;
 mod campaigns;
 mod concurrent;
+mod contact_deletions;
+mod contact_edits;
 mod contacts;
 mod deleted;
 mod dump;

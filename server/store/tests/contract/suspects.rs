@@ -3,7 +3,8 @@
 use domain::ids::{ContactId, ImportId};
 use domain::suspect::Band;
 use store::match_keys::Settings;
-use store::suspects::{Namesake, SCORE, Suspect};
+use store::namesakes::{self, Namesake};
+use store::suspects::{SCORE, Suspect};
 use store::{match_keys, suspects};
 
 use crate::support::{OTHER, WORKSPACE, furnished, on_both, people};
@@ -93,20 +94,20 @@ fn names_that_many_people_have_are_one_entry_each() {
         furnished(&store).await?;
         let name = |key, people| Namesake { key, name: format!("Name {key}"), people };
         let mut tx = store.write().await?;
-        suspects::replace_namesakes(&mut tx, WORKSPACE, vec![name(7, 30), name(8, 40)], 1).await?;
-        suspects::put_namesakes(&mut tx, WORKSPACE, vec![name(7, 50)], 2).await?;
-        assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?, [name(7, 50), name(8, 40)]);
-        assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, Some((50, 7)), 10).await?, [name(8, 40)]);
+        namesakes::replace(&mut tx, WORKSPACE, vec![name(7, 30), name(8, 40)], 1).await?;
+        namesakes::put(&mut tx, WORKSPACE, vec![name(7, 50)], 2).await?;
+        assert_eq!(namesakes::open(&mut tx, WORKSPACE, None, 10).await?, [name(7, 50), name(8, 40)]);
+        assert_eq!(namesakes::open(&mut tx, WORKSPACE, Some((50, 7)), 10).await?, [name(8, 40)]);
         assert_eq!(suspects::count_open(&mut tx, WORKSPACE).await?, [0, 0, 2]);
-        assert!(suspects::keep_namesakes(&mut tx, WORKSPACE, 7, true).await?);
-        assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?, [name(8, 40)]);
-        suspects::replace_namesakes(&mut tx, WORKSPACE, vec![name(7, 50)], 3).await?;
-        assert!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?.is_empty(), "a scan keeps the decision");
-        suspects::put_namesakes(&mut tx, WORKSPACE, vec![name(7, 51)], 3).await?;
-        assert_eq!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?, [name(7, 51)], "one more came");
-        assert!(!suspects::keep_namesakes(&mut tx, OTHER, 7, true).await?);
-        suspects::replace_namesakes(&mut tx, WORKSPACE, vec![], 3).await?;
-        assert!(suspects::namesakes(&mut tx, WORKSPACE, None, 10).await?.is_empty());
+        assert!(namesakes::keep(&mut tx, WORKSPACE, 7, true).await?);
+        assert_eq!(namesakes::open(&mut tx, WORKSPACE, None, 10).await?, [name(8, 40)]);
+        namesakes::replace(&mut tx, WORKSPACE, vec![name(7, 50)], 3).await?;
+        assert!(namesakes::open(&mut tx, WORKSPACE, None, 10).await?.is_empty(), "a scan keeps the decision");
+        namesakes::put(&mut tx, WORKSPACE, vec![name(7, 51)], 3).await?;
+        assert_eq!(namesakes::open(&mut tx, WORKSPACE, None, 10).await?, [name(7, 51)], "one more came");
+        assert!(!namesakes::keep(&mut tx, OTHER, 7, true).await?);
+        namesakes::replace(&mut tx, WORKSPACE, vec![], 3).await?;
+        assert!(namesakes::open(&mut tx, WORKSPACE, None, 10).await?.is_empty());
         Ok(())
     });
 }
