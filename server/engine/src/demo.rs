@@ -23,6 +23,7 @@ const FIRST: &[&str] = &[
     "Hanna", "Oskar", "Inês", "Tuğba", "Declan", "Mireille", "Piotr", "Sanne", "Rafael", "Aoife", "Lukas", "Yuki",
     "Camille", "Henrik", "Beatriz", "Georg", "Maja", "Emil", "Priya", "Tomás",
 ];
+/// More than 35, so that seven hundred people have seven hundred names: namesakes are suspects.
 const LAST: &[&str] = &[
     "Bergström",
     "Wieland",
@@ -47,6 +48,20 @@ const LAST: &[&str] = &[
     "Moreau",
     "Lindgren",
     "Costa",
+    "Hakimi",
+    "Nakagawa",
+    "Papadakis",
+    "Rasmussen",
+    "Szabó",
+    "Thorvaldsen",
+    "Ibáñez",
+    "Maurer",
+    "Chevalier",
+    "Holmberg",
+    "Kaczmarek",
+    "Fonseca",
+    "Weissmann",
+    "Abara",
 ];
 const COMPANY: &[&str] = &[
     "Lumen Foods AB",

@@ -303,7 +303,7 @@ fn Section(
     let (total, hint) = match band {
         Band::Obvious => (counts.obvious, format!("{} or more of such pairs are one person", percent(obvious_from))),
         Band::Review => (counts.review, format!("from {}: someone should look", percent(review_from))),
-        Band::Name => (counts.name, "nothing else speaks for it".to_owned()),
+        Band::Name => (counts.name, "too little else speaks for it".to_owned()),
     };
     let sample: Vec<String> = entries
         .iter()

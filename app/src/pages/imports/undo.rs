@@ -164,7 +164,7 @@ fn Kept(import: ImportId, count: u64) -> impl IntoView {
         let KeptView { who, what, why, .. } = kept;
         view! {
             <tr>
-                <th scope="row">{if who.is_empty() { "Somebody".to_owned() } else { who }}</th>
+                <th scope="row"><span class="breakable">{if who.is_empty() { "Somebody".to_owned() } else { who }}</span></th>
                 <td>{what}</td>
                 <td class="muted">{why}</td>
             </tr>
