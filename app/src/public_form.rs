@@ -19,6 +19,8 @@ pub const NONCE: &str = "nonce";
 pub struct Filled {
     /// The answers, and the number of the page that they were typed on; empty for a fresh page.
     pub sent: Registration,
+    /// A sentence about the whole; empty for a fresh page.
+    pub note: &'static str,
     /// What is wrong, by the name of the input.
     pub wrong: Vec<(String, String)>,
 }
@@ -31,18 +33,15 @@ impl Filled {
 
 /// The form.
 pub fn form_page(options: &LeptosOptions, form: &PublicForm, filled: &Filled) -> String {
-    let summary = (!filled.wrong.is_empty()).then(|| {
-        let again = filled.wrong("nonce");
-        let words = again.unwrap_or_else(|| "Some answers need another look. Nothing was sent yet.".to_owned());
-        view! { <div class="banner fail" role="alert"><p>{words}</p></div> }
-    });
+    let note =
+        (!filled.note.is_empty()).then(|| view! { <div class="banner fail" role="alert"><p>{filled.note}</p></div> });
     let questions = form.questions.iter().map(|question| field(question, filled)).collect_view();
     let consent = (!form.consent.is_empty()).then(|| {
         let wrong = filled.wrong(CONSENT);
         view! {
             <div class="field">
                 <label class="check">
-                    <input type="checkbox" name=CONSENT value="yes" required checked=filled.sent.agreed aria-describedby="consent-error" aria-invalid=wrong.is_some().then_some("true")/>
+                    <input type="checkbox" name=CONSENT value=form.consent_print.clone() required checked=filled.sent.agreed == form.consent_print aria-describedby="consent-error" aria-invalid=wrong.is_some().then_some("true")/>
                     <span class="lines-kept">{form.consent.clone()}</span>
                 </label>
                 <p class="field-error" id="consent-error">{wrong}</p>
@@ -54,7 +53,7 @@ pub fn form_page(options: &LeptosOptions, form: &PublicForm, filled: &Filled) ->
         <main class="form-page stack" id="main">
             <h1>{form.title.clone()}</h1>
             {paragraphs(&form.intro)}
-            {summary}
+            {note}
             <form class="stack" method="post" action=format!("/forms/{}", form.token)>
                 <input type="hidden" name=NONCE value=nonce/>
                 {questions}
@@ -71,8 +70,8 @@ pub fn form_page(options: &LeptosOptions, form: &PublicForm, filled: &Filled) ->
 }
 
 /// What is said afterwards.
-pub fn thanks_page(options: &LeptosOptions, form: &PublicForm) -> String {
-    let words = if form.thanks.is_empty() { "We have what you sent." } else { &form.thanks };
+pub fn thanks_page(options: &LeptosOptions, words: &str) -> String {
+    let words = if words.is_empty() { "We have what you sent." } else { words };
     let body = view! { <main class="form-page stack" id="main"><h1>"Thank you"</h1>{paragraphs(words)}</main> };
     document(options, "Thank you", body.into_any())
 }
@@ -220,6 +219,7 @@ mod tests {
                 question(own(2), FieldKind::YesNo, &[]),
             ],
             consent: "I <i>agree</i>".to_owned(),
+            consent_print: "c0ffee".to_owned(),
             thanks: String::new(),
             nonce: "0".to_owned(),
         }
@@ -233,9 +233,9 @@ mod tests {
             ("fld_1".to_owned(), "Gold".to_owned()),
             ("fld_2".to_owned(), "no".to_owned()),
         ];
-        let sent = Registration { nonce: "n".to_owned(), answers, agreed: false };
+        let sent = Registration { nonce: "n".to_owned(), answers, agreed: "an older text".to_owned() };
         let wrong = vec![("email".to_owned(), "No <address>.".to_owned())];
-        let page = form_page(&options, &form(), &Filled { sent, wrong });
+        let page = form_page(&options, &form(), &Filled { sent, note: "Look again.", wrong });
         for never in ["<script>", "<b>label", "<img", "<i>agree", "<address>"] {
             assert!(!page.contains(never), "{never} in {page}");
         }
@@ -243,6 +243,6 @@ mod tests {
         assert!(page.contains("&lt;address&gt;"), "{page}");
         assert_eq!(page.matches(" checked").count(), 1, "what was ticked stays ticked: {page}");
         assert_eq!(page.matches(" selected").count(), 1, "what was chosen stays chosen: {page}");
-        assert!(thanks_page(&options, &form()).contains("We have what you sent."));
+        assert!(thanks_page(&options, "").contains("We have what you sent."));
     }
 }

@@ -4,17 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::ContactField;
 use crate::ids::{CampaignId, FormId};
-use crate::{FieldKind, PersonField};
+use crate::{FieldKind, Outcome, PersonField};
 
-/// The fields of a person that a stranger may be asked for, beside the address, which every form asks for. Not those
-/// that say who someone is in another system or who of the team looks after them.
+/// The fields of a person that a stranger may be asked for, beside the address, which every form asks for. Not who of
+/// the team looks after them, and nothing else that identifies people: whoever typed the profile of somebody known here
+/// would become that person under an address of their own.
 pub const ASKABLE: &[PersonField] = &[
     PersonField::FirstName,
     PersonField::LastName,
     PersonField::CompanyName,
     PersonField::JobTitle,
     PersonField::Phone,
-    PersonField::LinkedinUrl,
     PersonField::Industry,
     PersonField::Street,
     PersonField::Postcode,
@@ -48,7 +48,8 @@ pub struct FormSettings {
     pub thanks: String,
     /// Tags that people get.
     pub tags: Vec<String>,
-    /// Whether answers replace what is known. Otherwise they fill blanks only: anyone can type anything here.
+    /// Whether answers replace what is known, and bring back who was deleted. Otherwise they fill blanks only, and
+    /// deleted stays deleted (R9): anyone can type anything here.
     pub trusted: bool,
 }
 
@@ -80,8 +81,8 @@ pub struct FormRow {
     pub closed: bool,
     /// How many registrations came in.
     pub taken: u64,
-    /// How many were left out, because the person may not go into the campaign.
-    pub left_out: u64,
+    /// How many were left out, by what became of them.
+    pub left_out: Vec<(Outcome, u64)>,
     /// When the last one came, Unix milliseconds.
     pub last_at: Option<i64>,
 }
@@ -121,6 +122,8 @@ pub struct PublicForm {
     pub questions: Vec<Question>,
     /// What must be agreed to; empty when nothing is.
     pub consent: String,
+    /// A print of that text: a box that was ticked under another text agrees to nothing.
+    pub consent_print: String,
     /// What is said afterwards.
     pub thanks: String,
     /// A number for this copy of the page, which nobody can guess.
@@ -130,12 +133,12 @@ pub struct PublicForm {
 /// What somebody sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Registration {
-    /// The number that the page was given: sent twice, it counts once.
+    /// The number that the page was given: the same answers sent twice count once.
     pub nonce: String,
     /// The answers by the name of their input; the options of a multiple choice one by one.
     pub answers: Vec<(String, String)>,
-    /// Whether the text was agreed to.
-    pub agreed: bool,
+    /// The print of the text that was agreed to; empty when none was.
+    pub agreed: String,
 }
 
 impl Registration {
@@ -174,8 +177,9 @@ mod tests {
     }
 
     #[test]
-    fn nobody_can_type_an_id_of_another_system() {
-        for never in [PersonField::Email, PersonField::ExternalId, PersonField::ContactOwner] {
+    fn nobody_can_type_what_identifies_somebody_else() {
+        for never in [PersonField::Email, PersonField::ExternalId, PersonField::LinkedinUrl, PersonField::ContactOwner]
+        {
             assert!(!ASKABLE.contains(&never), "{never}");
         }
     }

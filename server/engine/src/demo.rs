@@ -139,7 +139,8 @@ impl Engine {
             let address = format!("{}@mail{i}.example", local_part(first, last));
             let answers = [("email", &*address), ("firstName", first), ("lastName", last), ("companyName", company)];
             let answers = answers.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
-            self.register(&form.token, &Registration { nonce: page.nonce, answers, agreed: true }).await?;
+            self.register(&form.token, &Registration { nonce: page.nonce, answers, agreed: page.consent_print })
+                .await?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use axum::Form;
 use axum::extract::{ConnectInfo, Path, State as FromState};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::ProblemKind;
 use domain::form::Registration;
 use engine::Registered;
 
@@ -37,40 +38,53 @@ pub async fn send(
     Path(token): Path<String>,
     Form(inputs): Form<Vec<(String, String)>>,
 ) -> Response {
-    if !state.posts.allow(peer.ip(), Instant::now()) {
-        let words = "Too many forms came from your network. Nothing was sent; go back and try again in a minute.";
-        return page(StatusCode::TOO_MANY_REQUESTS, notice_page(&state.options, "One moment", words));
-    }
     let value = |name: &str| inputs.iter().find(|(input, _)| input == name).map_or("", |(_, text)| text.as_str());
     let done = Redirect::to(&format!("/forms/{token}/thanks")).into_response();
     if !value(TRAP).is_empty() {
         return done;
     }
-    let (nonce, agreed) = (value(NONCE).to_owned(), !value(CONSENT).is_empty());
-    let mut sent = Registration { nonce, agreed, answers: inputs };
+    let (nonce, agreed) = (value(NONCE).to_owned(), value(CONSENT).to_owned());
+    let sent = Registration { nonce, agreed, answers: inputs };
+    if !state.posts.allow(peer.ip(), Instant::now()) {
+        let words = "Too many forms came from your network. Wait a minute, then send this again.";
+        return again(&state, &token, StatusCode::TOO_MANY_REQUESTS, sent, words, Vec::new()).await;
+    }
     match state.engine.register(&token, &sent).await {
         Ok(Registered::Done) => done,
-        Ok(Registered::Invalid(wrong)) => match state.engine.public_form(&token).await {
-            Ok(Some(form)) => {
-                if wrong.iter().any(|(about, _)| about == NONCE) {
-                    sent.nonce.clear();
-                }
-                page(StatusCode::UNPROCESSABLE_ENTITY, form_page(&state.options, &form, &Filled { sent, wrong }))
+        Ok(Registered::Invalid(wrong)) => {
+            let words = "Some answers need another look. Nothing was sent yet.";
+            again(&state, &token, StatusCode::UNPROCESSABLE_ENTITY, sent, words, wrong).await
+        }
+        Err(error) => {
+            if error.into_problem().kind == ProblemKind::NotFound {
+                return gone(&state);
             }
-            Ok(None) => gone(&state),
-            Err(error) => failed(&state, error),
-        },
-        Err(error) => failed(&state, error),
+            let words = "That did not work just now. Send it again: it counts once.";
+            again(&state, &token, StatusCode::SERVICE_UNAVAILABLE, sent, words, Vec::new()).await
+        }
     }
 }
 
-/// What is said afterwards.
-pub async fn thanks(FromState(state): FromState<State>, Path(token): Path<String>) -> Response {
-    match state.engine.public_form(&token).await {
-        Ok(Some(form)) => page(StatusCode::OK, thanks_page(&state.options, &form)),
-        Ok(None) => gone(&state),
-        Err(error) => failed(&state, error),
+/// The form once more, with what was typed and the same number.
+async fn again(
+    state: &State,
+    token: &str,
+    status: StatusCode,
+    sent: Registration,
+    note: &'static str,
+    wrong: Vec<(String, String)>,
+) -> Response {
+    match state.engine.public_form(token).await {
+        Ok(Some(form)) => page(status, form_page(&state.options, &form, &Filled { sent, note, wrong })),
+        Ok(None) => gone(state),
+        Err(error) => failed(state, error),
     }
+}
+
+/// What is said afterwards; also when the form was closed meanwhile, because what was sent was taken.
+pub async fn thanks(FromState(state): FromState<State>, Path(token): Path<String>) -> Response {
+    let form = state.engine.public_form(&token).await.unwrap_or_default();
+    page(StatusCode::OK, thanks_page(&state.options, form.map(|form| form.thanks).unwrap_or_default().as_str()))
 }
 
 fn page(status: StatusCode, html: String) -> Response {
@@ -85,10 +99,7 @@ fn gone(state: &State) -> Response {
 }
 
 fn failed(state: &State, error: engine::Error) -> Response {
-    let problem = error.into_problem();
-    if problem.kind == domain::ProblemKind::NotFound {
-        return gone(state);
-    }
-    let words = "Something went wrong on our side and nothing was sent. Go back and try again in a moment.";
+    error.into_problem();
+    let words = "Something went wrong on our side. Go back and try again in a moment: what you send counts once.";
     page(StatusCode::SERVICE_UNAVAILABLE, notice_page(&state.options, "That did not work", words))
 }

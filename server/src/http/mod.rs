@@ -96,6 +96,8 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .fallback(pages::page_or_file)
         .layer(middleware::from_fn_with_state(state.clone(), sign_in::recognise))
         .with_state(state)
+        // a public form has no session to protect, and comes from frames that browsers call another site
+        .layer(CsrfLayer::new())
         .merge(files)
         .merge(public)
         .layer(
@@ -104,7 +106,6 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(middleware::from_fn(headers::secure))
                 .layer(CatchPanicLayer::custom(problem::panicked))
-                .layer(CsrfLayer::new())
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(keep_going)),
         );

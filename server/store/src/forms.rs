@@ -78,7 +78,7 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<FormRow>> {
                 campaign_archived: line.archived_at.is_some(),
                 closed: line.closed_at.is_some(),
                 taken: 0,
-                left_out: 0,
+                left_out: Vec::new(),
                 last_at: None,
             })
         })

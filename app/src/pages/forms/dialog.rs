@@ -114,7 +114,7 @@ pub fn FormDialog(
                                 <option value="">"None: contacts only"</option>
                                 {campaigns}
                             </select>
-                            <p class="hint" id="form-campaign-hint">"Under the duplicate policy of your workspace."</p>
+                            <p class="hint" id="form-campaign-hint">"Under the duplicate policy of your workspace: whom it keeps out is counted, not taken."</p>
                             <p class="field-error" id="form-campaign-error" role="alert">{said(problem, "campaign")}</p>
                         </div>
                         <div class="field">
@@ -129,7 +129,7 @@ pub fn FormDialog(
                         <Switch id="form-trusted" checked=trusted on_change=move |on| trusted.set(on) described_by="form-trusted-hint".to_owned()/>
                         <div>
                             <label for="form-trusted">"Answers replace what is known"</label>
-                            <p class="hint" id="form-trusted-hint">"Off, they fill in only what is empty: on a public page anyone can type anything."</p>
+                            <p class="hint" id="form-trusted-hint">"Off, they fill in only what is empty, and who was deleted here stays deleted: on a public page anyone can type anything."</p>
                         </div>
                     </div>
                     <p class="field-error" role="alert">{said(problem, "form")}</p>

@@ -3,15 +3,14 @@
 mod dialog;
 mod share;
 
-use domain::Act;
-use domain::contact::ContactChoices;
 use domain::form::FormRow;
+use domain::{Act, Outcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 
-use crate::components::{Badge, Empty, FailureBanner, Icon, Menu, MenuItem, Time, use_toasts};
-use crate::format::{counted, num};
+use crate::components::{Badge, Confirm, Empty, FailureBanner, Icon, Menu, MenuItem, Time, use_toasts};
+use crate::format::num;
 use crate::server_fns::contacts::get_contact_choices;
 use crate::server_fns::forms::{close_form, list_forms};
 use crate::state::{use_refresh, use_session};
@@ -34,7 +33,7 @@ pub fn FormsPage() -> impl IntoView {
     let choices = Resource::new(move || refresh.follow(), |_| get_contact_choices());
     let asking = RwSignal::new(None::<Asking>);
     let close = move |()| asking.set(None);
-    let choices_now = move || choices.get_untracked().and_then(Result::ok).unwrap_or_else(ContactChoices::default);
+    let choices_now = move || choices.get_untracked().and_then(Result::ok);
     view! {
         <Title text="Forms"/>
         <main class="main" id="main" tabindex="-1">
@@ -51,10 +50,14 @@ pub fn FormsPage() -> impl IntoView {
                 })}
             </Transition>
         </main>
-        {move || asking.get().map(|now| match now {
-            Asking::Add => view! { <FormDialog choices=choices_now() on_close=close/> }.into_any(),
-            Asking::Change(row) => view! { <FormDialog row=*row choices=choices_now() on_close=close/> }.into_any(),
-            Asking::Share(row) => view! { <ShareDialog row=*row on_close=close/> }.into_any(),
+        {move || asking.get().map(|now| match (now, choices_now()) {
+            (Asking::Share(row), _) => view! { <ShareDialog row=*row on_close=close/> }.into_any(),
+            (Asking::Add, Some(choices)) => view! { <FormDialog choices on_close=close/> }.into_any(),
+            (Asking::Change(row), Some(choices)) => view! { <FormDialog row=*row choices on_close=close/> }.into_any(),
+            // without the team's own fields a form would lose its questions about them
+            (_, None) => view! {
+                <Confirm title="Not ready yet" text="The fields and campaigns of your team could not be read. Reload the page and try again." yes="Close" on_yes=close on_close=close/>
+            }.into_any(),
         })}
     }
 }
@@ -101,6 +104,17 @@ fn List(forms: Vec<FormRow>, asking: RwSignal<Option<Asking>>) -> impl IntoView 
     .into_any()
 }
 
+/// Why somebody who registered is not where the form leads.
+fn left_out_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::ActiveElsewhere => "in progress elsewhere",
+        Outcome::DuplicateInWorkspace => "kept out by another campaign",
+        Outcome::SkippedDeleted => "deleted here before",
+        Outcome::IdentityConflict => "identifiers of two people",
+        _ => "not taken",
+    }
+}
+
 #[component]
 fn Line(row: FormRow, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     let (toasts, refresh) = (use_toasts(), use_refresh());
@@ -128,10 +142,11 @@ fn Line(row: FormRow, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     } else {
         view! { <Badge class="active" icon="play" text="Open"/> }
     };
-    let left_out = (row.left_out > 0).then(|| {
-        let words = counted(row.left_out, "was left out", "were left out");
-        view! { <div class="sub" title="They are in this or another campaign already, and the duplicate policy keeps them out.">{words}</div> }
-    });
+    let left_out = row
+        .left_out
+        .iter()
+        .map(|(outcome, n)| view! { <div class="sub">{format!("{}: {}", left_out_words(*outcome), num(*n))}</div> })
+        .collect_view();
     let menu = format!("menu-{id}");
     let (changed, shared) = (Box::new(row.clone()), Box::new(row.clone()));
     let change = move |()| asking.set(Some(Asking::Change(changed.clone())));

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use domain::contact::ContactField;
 use domain::form::{ASKABLE, FormField, FormRow, NewForm};
-use domain::ids::FormId;
+use domain::ids::{CampaignId, FormId};
 use domain::{Act, Bucket, CustomField, Outcome, Problem};
-use store::{audit, campaigns, fields, forms};
+use store::{Tx, audit, campaigns, fields, forms};
 
 pub use register::Registered;
 
@@ -33,10 +33,10 @@ impl Engine {
         for (form, outcome, n, at) in forms::outcomes(&mut tx, actor.workspace).await? {
             let Some(row) = rows.iter_mut().find(|row| row.id == form) else { continue };
             row.last_at = row.last_at.max(Some(at));
-            if came_in(outcome) {
+            if outcome.bucket() == Bucket::Imported || outcome == Outcome::Suppressed {
                 row.taken += n;
             } else {
-                row.left_out += n;
+                row.left_out.push((outcome, n));
             }
         }
         Ok(rows)
@@ -51,7 +51,7 @@ impl Engine {
         let id = FormId(self.store().reserve("form", 1).await?);
         let token = random_token()?;
         let mut tx = self.store().write().await?;
-        let form = usable(&mut tx, actor, form).await?;
+        let form = usable(&mut tx, actor, form, None).await?;
         forms::add(&mut tx, actor.workspace, (id, &token), &form, actor.user, self.now()).await?;
         audit::record(&mut tx, self.event(actor, "form.add", id.to_string(), "")).await?;
         tx.commit().await?;
@@ -65,10 +65,10 @@ impl Engine {
     pub async fn update_form(&self, actor: &Actor, id: FormId, form: NewForm) -> Result<()> {
         actor.may(Act::ManageForms)?;
         let mut tx = self.store().write().await?;
-        let form = usable(&mut tx, actor, form).await?;
-        if !forms::update(&mut tx, actor.workspace, id, &form, self.now()).await? {
-            return Err(Error::NotFound("form"));
-        }
+        let known = forms::list(&mut tx, actor.workspace).await?;
+        let old = known.into_iter().find(|row| row.id == id).ok_or(Error::NotFound("form"))?;
+        let form = usable(&mut tx, actor, form, old.form.campaign).await?;
+        forms::update(&mut tx, actor.workspace, id, &form, self.now()).await?;
         audit::record(&mut tx, self.event(actor, "form.update", id.to_string(), "")).await?;
         Ok(tx.commit().await?)
     }
@@ -90,11 +90,6 @@ impl Engine {
     }
 }
 
-/// Whether someone with this outcome is here now, under what they sent.
-fn came_in(outcome: Outcome) -> bool {
-    outcome.bucket() == Bucket::Imported || matches!(outcome, Outcome::Suppressed)
-}
-
 /// 128 random bits as they stand in an address.
 fn random_token() -> Result<String> {
     let mut bytes = [0_u8; 16];
@@ -102,8 +97,8 @@ fn random_token() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The form as it is kept, or what is wrong with it.
-async fn usable(tx: &mut store::Tx, actor: &Actor, form: NewForm) -> Result<NewForm> {
+/// The form as it is kept, or what is wrong with it. The campaign it leads to already may be archived.
+async fn usable(tx: &mut Tx, actor: &Actor, form: NewForm, led_to: Option<CampaignId>) -> Result<NewForm> {
     let refused = |about: &str, why: String| Error::from(Problem::field(about, why));
     let mut form = form;
     form.name = one_line(&form.name);
@@ -127,7 +122,7 @@ async fn usable(tx: &mut store::Tx, actor: &Actor, form: NewForm) -> Result<NewF
     }
     let own = fields::list(tx, actor.workspace).await?;
     form.settings.fields = questions(&own, &form.settings.fields).map_err(|why| refused("fields", why))?;
-    if let Some(campaign) = form.campaign {
+    if let Some(campaign) = form.campaign.filter(|_| form.campaign != led_to) {
         let found = campaigns::get(tx, actor.workspace, campaign).await?;
         if found.is_none_or(|campaign| campaign.archived_at.is_some()) {
             return Err(refused("campaign", "This campaign is archived or gone. Choose another one.".to_owned()));

@@ -3,18 +3,38 @@
 
 use domain::contact::ContactField;
 use domain::form::{PublicForm, Question, Registration};
+use domain::policy::DeletedRows;
 use domain::{CustomField, CustomValues, FieldKind, Outcome, Overwrite, Person, PersonField, SourceKind};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use store::contact_history::{self, NewEvent};
 use store::forms::{self, OpenForm};
 use store::{audit, fields, team};
 
-use super::{came_in, random_token};
+use super::random_token;
 use crate::contacts::history::AGREED;
 use crate::contacts::{Typed, hex};
 use crate::imports::{Intake, Ready, TRIES};
 use crate::{Actor, Engine, Error, Result};
 use matching::EmailRules;
+
+/// 128 bits that stand for some texts.
+fn short_hash<'a>(texts: impl IntoIterator<Item = &'a str>) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text);
+    }
+    let whole = hash.finalize();
+    std::array::from_fn(|i| whole[i])
+}
+
+/// What makes a registration this one: the number of the page together with the answers. So a second click is nothing
+/// new, and an address that was put right on the same page is.
+fn print_of(sent: &Registration) -> [u8; 16] {
+    let answers = sent.answers.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]);
+    short_hash(std::iter::once(sent.nonce.as_str()).chain(answers))
+}
 
 /// What whoever sent a form is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +64,8 @@ impl Engine {
         Ok(Some(public(token, &form, &own)?))
     }
 
-    /// Takes in whoever sent a form, by the same code as a row of an import. Sent twice under one number, it is taken
-    /// once; the same answer is given again.
+    /// Takes in whoever sent a form, by the same code as a row of an import. The same answers from the same page are
+    /// taken once; the same answer is given again.
     ///
     /// # Errors
     /// When there is no such form or it is closed.
@@ -61,28 +81,26 @@ impl Engine {
             Ok(read) => read,
             Err(wrong) => return Ok(Registered::Invalid(wrong)),
         };
-        let Some(nonce) = hex::read(&sent.nonce) else {
-            let again = "This page is too old to be sent. Send it once more.";
-            return Ok(Registered::Invalid(vec![("nonce".to_owned(), again.to_owned())]));
-        };
+        let print = print_of(sent);
         let intake = Intake {
             custom,
             tags: form.settings.tags.clone(),
             campaign: form.campaign,
             policy: place.default_policy,
             overwrite: if form.settings.trusted { Overwrite::Overwrite } else { Overwrite::FillBlanks },
+            deleted: if form.settings.trusted { DeletedRows::Restore } else { DeletedRows::Skip },
             ..Intake::new(person, (SourceKind::Form, form.id.0))
         };
         let actor = Actor::public(form.workspace);
         let ready = self.ready_person(&actor, intake).await?;
         let event = contact_history::reserve(self.store(), 1).await?;
         for _ in 1..TRIES {
-            match self.try_register(&actor, &form, &ready, &nonce, event).await {
+            match self.try_register(&actor, &form, &ready, &print, event).await {
                 Err(Error::Store(error)) if error.is_busy() => {}
                 ended => return ended.map(|()| Registered::Done),
             }
         }
-        self.try_register(&actor, &form, &ready, &nonce, event).await.map(|()| Registered::Done)
+        self.try_register(&actor, &form, &ready, &print, event).await.map(|()| Registered::Done)
     }
 
     async fn try_register(
@@ -90,17 +108,22 @@ impl Engine {
         actor: &Actor,
         form: &OpenForm,
         ready: &Ready,
-        nonce: &[u8; 16],
+        print: &[u8; 16],
         event: i64,
     ) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().write().await?;
-        if !forms::note_post(&mut tx, form.workspace, form.id, nonce, Outcome::Failed, now).await? {
+        if !forms::note_post(&mut tx, form.workspace, form.id, print, Outcome::Failed, now).await? {
             return Ok(());
         }
         let taken = ready.take(&mut tx, actor, now).await?;
-        forms::set_outcome(&mut tx, form.workspace, form.id, nonce, taken.outcome).await?;
-        if let Some(contact) = taken.contact.filter(|_| came_in(taken.outcome))
+        let outcome = match taken.outcome {
+            // whoever must not be contacted is stored all the same, but not past another campaign that keeps them out
+            Outcome::Suppressed if !taken.taken => Outcome::DuplicateInWorkspace,
+            outcome => outcome,
+        };
+        forms::set_outcome(&mut tx, form.workspace, form.id, print, outcome).await?;
+        if let Some(contact) = taken.contact.filter(|_| taken.taken)
             && !form.settings.consent.is_empty()
         {
             let detail = serde_json::to_string(&Agreed { form: &form.name, agreed: &form.settings.consent })?;
@@ -108,7 +131,7 @@ impl Engine {
             contact_history::add(&mut tx, form.workspace, actor.user, vec![agreed], now).await?;
         }
         // the audit names no person: who came by the form stands in its contacts
-        audit::record(&mut tx, self.event(actor, "form.post", form.id.to_string(), taken.outcome.word())).await?;
+        audit::record(&mut tx, self.event(actor, "form.post", form.id.to_string(), outcome.word())).await?;
         Ok(tx.commit().await?)
     }
 }
@@ -139,6 +162,7 @@ fn public(token: &str, form: &OpenForm, own: &[CustomField]) -> Result<PublicFor
         intro: form.settings.intro.clone(),
         questions: std::iter::once(address).chain(others).collect(),
         consent: form.settings.consent.clone(),
+        consent_print: hex::write(&short_hash([form.settings.consent.as_str()])),
         thanks: form.settings.thanks.clone(),
         nonce: random_token()?,
     })
@@ -159,8 +183,12 @@ fn read(
         }
     }
     let (person, custom, mut wrong) = typed.end();
-    if !page.consent.is_empty() && !sent.agreed {
-        wrong.push(("consent".to_owned(), "Tick this box to register.".to_owned()));
+    if !page.consent.is_empty() && sent.agreed != page.consent_print {
+        let why = match sent.agreed.as_str() {
+            "" => "Tick this box to register.",
+            _ => "This text was changed since you opened the page. Read it again and tick the box.",
+        };
+        wrong.push(("consent".to_owned(), why.to_owned()));
     }
     if wrong.is_empty() { Ok((person, custom)) } else { Err(wrong) }
 }

@@ -105,6 +105,8 @@ pub struct TakenPerson {
     pub new: bool,
     /// The identifier by which they were recognised.
     pub matched: Option<Matched>,
+    /// Whether they are here under what they sent; not someone who was left out.
+    pub taken: bool,
     /// The lead that was made.
     pub lead: Option<LeadId>,
     /// The handle for undo; none where nothing was changed.
@@ -299,6 +301,7 @@ impl Ready {
             contact: taken.contact,
             new: journal.contact.is_some(),
             matched: taken.matched,
+            taken: decision.takes(),
             lead: journal.lead.as_ref().map(|l| LeadId(l.id)),
             change: change.map(|_| self.change),
         })

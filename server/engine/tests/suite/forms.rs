@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::contact::{ContactField, ContactFilter, ContactQuery, ContactSort, HistoryWhat};
+use domain::contact::{
+    ContactChange, ContactField, ContactFilter, ContactQuery, ContactSelection, ContactSort, HistoryWhat,
+};
 use domain::form::{FormField, FormRow, FormSettings, NewForm, Registration};
 use domain::ids::{CampaignId, ContactId};
 use domain::lead::{LeadChange, LeadSelection};
-use domain::{FieldKind, LeadStatus, PersonField, ProblemKind, Role};
+use domain::{FieldKind, LeadStatus, Outcome, PersonField, ProblemKind, Role};
 use engine::{Actor, Registered};
+use store::{Sql, Store};
 
 use crate::support::{Place, on_both};
 
@@ -30,7 +33,7 @@ async fn made(place: &Place, form: NewForm) -> anyhow::Result<FormRow> {
 async fn filled(place: &Place, form: &FormRow, answers: &[(&str, &str)]) -> anyhow::Result<Registration> {
     let page = place.engine.public_form(&form.token).await?.unwrap();
     let answers = answers.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    Ok(Registration { nonce: page.nonce, answers, agreed: true })
+    Ok(Registration { nonce: page.nonce, answers, agreed: page.consent_print })
 }
 
 async fn send(place: &Place, form: &FormRow, answers: &[(&str, &str)]) -> anyhow::Result<Registered> {
@@ -55,7 +58,7 @@ async fn everyone(place: &Place) -> anyhow::Result<Vec<(ContactId, String, Strin
 
 async fn counts(place: &Place) -> anyhow::Result<(u64, u64)> {
     let row = place.engine.list_forms(&place.actor).await?.remove(0);
-    Ok((row.taken, row.left_out))
+    Ok((row.taken, row.left_out.iter().map(|(_, n)| n).sum()))
 }
 
 #[test]
@@ -130,7 +133,69 @@ fn what_is_sent_twice_or_by_many_at_once_is_taken_once() {
     });
 }
 
-/// Known or not, left out or taken, deleted or not to be written to: the answer is the same.
+/// An address that was put right on the same page, or somebody else at the same machine, is a registration of its own.
+#[test]
+fn other_answers_from_the_same_page_count_too() {
+    on_both(|place| async move {
+        let form = made(&place, form(None)).await?;
+        let mut sent = filled(&place, &form, &[("email", "ann@x.exmaple")]).await?;
+        place.engine.register(&form.token, &sent).await?;
+        sent.answers = vec![("email".to_owned(), "ann@x.example".to_owned())];
+        place.engine.register(&form.token, &sent).await?;
+        assert_eq!((everyone(&place).await?.len(), counts(&place).await?), (2, (2, 0)));
+        Ok(())
+    });
+}
+
+/// R9: whoever was deleted here stays so, unless the team trusts the form.
+#[test]
+fn who_was_deleted_comes_back_by_a_trusted_form_only() {
+    on_both(|place| async move {
+        place.import(None, "email,first name\nann@x.example,Ann\n", |_| {}).await?;
+        let ann = ContactSelection::Ids(vec![everyone(&place).await?[0].0]);
+        place.engine.change_contacts(&place.actor, ann, ContactChange::Delete).await?;
+        let mut new = form(None);
+        let row = made(&place, new.clone()).await?;
+        assert_eq!(send(&place, &row, &[("email", "ann@x.example")]).await?, Registered::Done);
+        assert!(everyone(&place).await?.is_empty());
+        let counted = place.engine.list_forms(&place.actor).await?.remove(0);
+        assert_eq!((counted.taken, counted.left_out), (0, vec![(Outcome::SkippedDeleted, 1)]));
+
+        new.settings.trusted = true;
+        place.engine.update_form(&place.actor, row.id, new).await?;
+        assert_eq!(send(&place, &row, &[("email", "ann@x.example")]).await?, Registered::Done);
+        assert_eq!(everyone(&place).await?.len(), 1);
+        place.sound().await
+    });
+}
+
+/// Under the policy of the whole workspace, someone not to contact who is in another campaign is not stored at all.
+#[test]
+fn whoever_is_kept_out_and_silent_agrees_to_nothing() {
+    on_both(|place| async move {
+        let other = place.engine.create_campaign(&place.actor, "Other").await?;
+        let campaign = place.engine.create_campaign(&place.actor, "Newsletter").await?;
+        place.import(Some(other), "email\nann@x.example\n", |_| {}).await?;
+        let ann = place.leads(other).await?.remove(0);
+        let stop = LeadChange::Status(LeadStatus::Unsubscribed);
+        place.engine.change_leads(&place.actor, other, LeadSelection::Ids(vec![ann.id]), stop).await?;
+        let store = Store::open(&place.url).await?;
+        let mut tx = store.write().await?;
+        tx.execute(Sql::new("UPDATE workspace SET default_policy = 'workspace'")).await?;
+        tx.commit().await?;
+        store.close().await;
+        let mut new = form(Some(campaign));
+        new.settings.consent = "I agree.".to_owned();
+        let row = made(&place, new).await?;
+        assert_eq!(send(&place, &row, &[("email", "ann@x.example")]).await?, Registered::Done);
+        assert_eq!((place.leads(campaign).await?.len(), counts(&place).await?), (0, (0, 1)));
+        let panel = place.engine.get_contact(&place.actor, ann.contact).await?;
+        assert!(!panel.history.iter().any(|line| matches!(line.what, HistoryWhat::Agreed { .. })));
+        Ok(())
+    });
+}
+
+/// Known or not, left out or taken, or not to be written to: the answer is the same.
 #[test]
 fn nobody_learns_who_is_known_here() {
     on_both(|place| async move {
@@ -176,7 +241,7 @@ fn answers_that_cannot_be_used_are_all_named_and_nothing_is_written() {
         let wrong =
             [("email", "ann(at)x.example"), ("lastName", " "), (&*plan, "Gold"), (&*plan, "Lead"), (&*seats, "x")];
         let mut sent = filled(&place, &form, &wrong).await?;
-        sent.agreed = false;
+        let agreed = std::mem::take(&mut sent.agreed);
         let Registered::Invalid(said) = place.engine.register(&form.token, &sent).await? else {
             anyhow::bail!("taken")
         };
@@ -185,7 +250,7 @@ fn answers_that_cannot_be_used_are_all_named_and_nothing_is_written() {
         assert_eq!((everyone(&place).await?.len(), counts(&place).await?), (0, (0, 0)));
 
         // the same page, put right
-        sent.agreed = true;
+        sent.agreed = agreed;
         let right =
             [("email", "ann@x.example"), ("lastName", "Lee"), (&*plan, "Gold"), (&*plan, "silver"), (&*seats, "7")];
         sent.answers = right.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
@@ -195,9 +260,14 @@ fn answers_that_cannot_be_used_are_all_named_and_nothing_is_written() {
         let values: Vec<&str> = panel.row.custom.values().map(String::as_str).collect();
         assert_eq!(values, ["Gold; Silver", "7"]);
 
-        let old = Registration { nonce: "no number".to_owned(), ..sent };
-        let Registered::Invalid(said) = place.engine.register(&form.token, &old).await? else { anyhow::bail!("taken") };
-        assert_eq!(said[0].0, "nonce");
+        // the text was changed after the page was opened: nobody has agreed to the new one
+        let mut changed = form.form.clone();
+        changed.settings.consent = "I agree to everything.".to_owned();
+        place.engine.update_form(&place.actor, form.id, changed).await?;
+        let Registered::Invalid(said) = place.engine.register(&form.token, &sent).await? else {
+            anyhow::bail!("taken")
+        };
+        assert!(said[0].0 == "consent" && said[0].1.contains("was changed"), "{said:?}");
         place.sound().await
     });
 }
@@ -220,6 +290,10 @@ fn a_form_that_is_closed_leads_nowhere() {
         assert!(place.engine.list_forms(&place.actor).await?[0].campaign_archived);
         assert_eq!(place.engine.register(&form.token, &sent).await?, Registered::Done);
         assert_eq!((everyone(&place).await?.len(), place.leads(campaign).await?.len()), (1, 0));
+        // the form can still be changed
+        let mut kept = form.form.clone();
+        kept.name = "Another name".to_owned();
+        place.engine.update_form(&place.actor, form.id, kept).await?;
         assert!(place.engine.public_form("").await?.is_none());
         Ok(())
     });
@@ -246,7 +320,7 @@ fn only_admins_make_forms_and_only_of_what_may_be_asked() {
         let mut refused: Vec<(&str, NewForm)> = vec![("campaign", form(Some(theirs)))];
         refused.push(("name", NewForm { name: " \u{200b}".to_owned(), ..form(None) }));
         let mut id = form(None);
-        id.settings.fields = ask(&[PersonField::ExternalId]);
+        id.settings.fields = ask(&[PersonField::LinkedinUrl]);
         refused.push(("fields", id));
         let mut long = form(None);
         long.settings.intro = "x".repeat(5_000);
