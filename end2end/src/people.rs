@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 const LAST: [&str; 37] = [
     "Abara",
     "Bergqvist",
-    "Castellano",
+    "Lindström",
     "Dvořák",
     "Eriksen",
     "Fonseca",
@@ -16,7 +16,7 @@ const LAST: [&str; 37] = [
     "Ibáñez",
     "Jankowski",
     "Kowalczyk",
-    "Lindström",
+    "Castellano",
     "Murakami",
     "Nakagawa",
     "Oyelaran",
