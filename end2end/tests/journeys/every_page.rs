@@ -96,7 +96,7 @@ async fn pages_of_the_workspace() -> Result<()> {
         b.click("#leads thead label", "").await?;
         b.see("50 selected").await?;
         findings.page(b, "lead list with a selection").await?;
-        b.click("#leads tbody a", "Ada").await?;
+        b.click("#leads tbody a", "Ada0059").await?;
         b.see("In this campaign").await?;
         findings.page(b, "side panel").await?;
 
@@ -106,7 +106,7 @@ async fn pages_of_the_workspace() -> Result<()> {
         b.click("#contacts thead label", "").await?;
         b.see("50 selected").await?;
         findings.page(b, "contacts with a selection").await?;
-        b.click("#contacts tbody a", "Ada").await?;
+        b.click("#contacts tbody a", "Ada0129").await?;
         b.see("shared by every campaign").await?;
         b.click(BUTTON, "Show 13 empty fields").await?;
         b.click(BUTTON, "Add Job title").await?;
