@@ -1,5 +1,6 @@
 //! A merge is taken back: exactly when nothing was touched since (I10), with later edits kept and listed otherwise.
 
+use domain::contact::{ContactChange, ContactSelection};
 use domain::ids::{CampaignId, ContactId, MergeId};
 use domain::lead::{LeadChange, LeadFilter, LeadSelection};
 use domain::merge::MergeChoices;
@@ -205,5 +206,31 @@ fn a_tag_taken_back_after_a_merge_leaves_the_person() {
         place.engine.undo_merge(&place.actor, id).await?;
         assert!(place.leads(campaign).await?.iter().all(|l| !l.tags.contains(&"VIP".to_owned())));
         Ok(())
+    });
+}
+
+/// The dump without the journal of acts on contacts, which keeps what was taken back too.
+async fn people(place: &Place) -> anyhow::Result<Vec<String>> {
+    let mut lines = dump(place).await?;
+    lines.retain(|line| !line.starts_with("contact_change"));
+    Ok(lines)
+}
+
+/// Whoever was deleted as one person is brought back first; then the merge is taken back as if nothing had been.
+#[test]
+fn a_merge_of_someone_deleted_waits_for_them_to_come_back() {
+    on_both(|place| async move {
+        let (ids, _) = three(&place).await?;
+        let before = dump(&place).await?;
+        let id = merge(&place, ids[0], ids[1]).await?;
+        let merged = dump(&place).await?;
+        let one = ContactSelection::Ids(vec![ids[0]]);
+        let deleted = place.engine.change_contacts(&place.actor, one, ContactChange::Delete).await?;
+        let refused = place.engine.undo_merge(&place.actor, id).await.unwrap_err().into_problem();
+        assert!(refused.message.contains("was deleted after the merge"), "{}", refused.message);
+        place.engine.undo_contact_change(&place.actor, deleted.change).await?;
+        same(&merged, &people(&place).await?)?;
+        place.engine.undo_merge(&place.actor, id).await?;
+        same(&before, &people(&place).await?)
     });
 }
