@@ -120,7 +120,7 @@ impl Engine {
 
     /// A form on which some who are leads already registered with a private address: they are duplicate suspects.
     async fn demo_form(&self, actor: &Actor) -> Result<()> {
-        let asked = [PersonField::FirstName, PersonField::LastName, PersonField::CompanyName];
+        let asked = [PersonField::FirstName, PersonField::LastName, PersonField::CompanyName, PersonField::Phone];
         let fields = asked.map(|field| FormField { field: ContactField::Person(field), required: false }).to_vec();
         let settings = FormSettings {
             title: "Our monthly letter".to_owned(),
@@ -137,7 +137,15 @@ impl Engine {
             let Some(page) = self.public_form(&form.token).await? else { continue };
             let (first, last, company) = names(i);
             let address = format!("{}@mail{i}.example", local_part(first, last));
-            let answers = [("email", &*address), ("firstName", first), ("lastName", last), ("companyName", company)];
+            // some say more than others: both surer and less sure suspects
+            let number = if i % 20 == 0 { phone(i) } else { String::new() };
+            let answers = [
+                ("email", &*address),
+                ("firstName", first),
+                ("lastName", last),
+                ("companyName", company),
+                ("phone", &number),
+            ];
             let answers = answers.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
             self.register(&form.token, &Registration { nonce: page.nonce, answers, agreed: page.consent_print })
                 .await?;
@@ -164,7 +172,7 @@ impl Engine {
         status: LeadStatus,
     ) -> Result<CampaignId> {
         let campaign = self.create_campaign(actor, name).await?;
-        let mut file = String::from("Email,First name,Last name,Company,Job title,Country,Icebreaker\n");
+        let mut file = String::from("Email,First name,Last name,Company,Phone,Job title,Country,Icebreaker\n");
         for i in people {
             file.push_str(&person(i));
         }
@@ -189,6 +197,10 @@ fn names(i: usize) -> (&'static str, &'static str, &'static str) {
     (FIRST[i % FIRST.len()], LAST[(i / FIRST.len() + i) % LAST.len()], COMPANY[i % COMPANY.len()])
 }
 
+fn phone(i: usize) -> String {
+    format!("+46 70 1{:02} {:02} {:02}", i / 100 % 100, i % 100, i * 7 % 100)
+}
+
 fn local_part(first: &str, last: &str) -> String {
     matching::fold_search(&format!("{first}.{last}")).replace([' ', '’', '\''], "")
 }
@@ -198,8 +210,9 @@ fn person(i: usize) -> String {
     let title = TITLE[i % TITLE.len()];
     let address = local_part(first, last);
     format!(
-        "{address}{i}@{}.example,{first},{last},{company},{title},Sweden,\"We met in hall {}, {first}\"\n",
+        "{address}{i}@{}.example,{first},{last},{company},{},{title},Sweden,\"We met in hall {}, {first}\"\n",
         matching::fold_search(company).split(' ').next().unwrap_or("company"),
+        phone(i),
         i % 9 + 1
     )
 }
