@@ -24,7 +24,8 @@ pub fn bits(value: f64) -> String {
 pub fn percent(probability: f64) -> String {
     match probability {
         p if p >= 0.999 => "over 99.9\u{a0}%".to_owned(),
-        p if p >= 0.99 => format!("{:.1}\u{a0}%", p * 100.0),
+        // beside the usual threshold of 99 %, a tenth says on which side
+        p if p >= 0.985 => format!("{:.1}\u{a0}%", p * 100.0),
         p if p < 0.01 => "under 1\u{a0}%".to_owned(),
         p => format!("{:.0}\u{a0}%", p * 100.0),
     }
