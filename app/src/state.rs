@@ -37,6 +37,19 @@ fn refusal(role: Role, act: Act) -> String {
     }
 }
 
+/// What is computed of a resource. In the browser it is a memo. On the server it is computed at every look: a memo there
+/// may not have heard yet that the resource arrived when the page is written on another thread, and the browser would
+/// find other elements than it expects.
+pub fn computed<T>(compute: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    #[cfg(feature = "ssr")]
+    return Signal::derive(compute);
+    #[cfg(not(feature = "ssr"))]
+    return Memo::new(move |_| compute()).into();
+}
+
 /// Rings after a write: lists that follow it read again. It belongs to the app, so an undo may ring it after its page
 /// is gone.
 #[derive(Clone, Copy)]

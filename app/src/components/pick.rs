@@ -5,7 +5,7 @@ use super::Selection;
 
 /// The box in the head of a list: ticks the page, or nothing.
 #[component]
-pub fn PickPage<Id>(ids: Memo<Vec<Id>>, selection: RwSignal<Selection<Id>>) -> impl IntoView
+pub fn PickPage<Id>(ids: Signal<Vec<Id>>, selection: RwSignal<Selection<Id>>) -> impl IntoView
 where
     Id: Ord + Copy + Send + Sync + 'static,
 {
@@ -37,7 +37,7 @@ pub fn PickLine<Id>(
     /// What the line is called.
     #[prop(into)]
     name: String,
-    ids: Memo<Vec<Id>>,
+    ids: Signal<Vec<Id>>,
     selection: RwSignal<Selection<Id>>,
 ) -> impl IntoView
 where

@@ -14,6 +14,7 @@ use super::view::ListView;
 use crate::Failure;
 use crate::components::{Empty, FailureBanner, Pager, SearchBox, Selection};
 use crate::format::num;
+use crate::state::computed;
 
 /// The list as the address says it, or what a campaign without leads is waiting for. Old rows stay while new ones load:
 /// stands inside a `Transition`.
@@ -26,12 +27,12 @@ pub fn LeadList(
     selection: RwSignal<Selection<LeadId>>,
     columns: Columns,
 ) -> impl IntoView {
-    let campaign = Memo::new(move |_| campaign.get().and_then(Result::ok));
-    let id_and_empty = Memo::new(move |_| {
+    let campaign = computed(move || campaign.get().and_then(Result::ok));
+    let id_and_empty = computed(move || {
         campaign.with(|campaign| campaign.as_ref().map(|campaign| (campaign.row.id, campaign.row.leads.total() == 0)))
     });
     // Read in any case, so that the server waits for both.
-    let arrived = Memo::new(move |_| leads.get().is_some());
+    let arrived = computed(move || leads.get().is_some());
     move || {
         let _ = arrived.get();
         let (id, empty) = id_and_empty.get()?;
@@ -53,7 +54,7 @@ pub fn LeadList(
 /// Toolbar, table and pages.
 #[component]
 fn Filled(
-    campaign: Memo<Option<CampaignView>>,
+    campaign: Signal<Option<CampaignView>>,
     leads: Resource<Result<LeadPage, Failure>>,
     view: Memo<ListView>,
     go: Callback<ListView>,
@@ -63,8 +64,8 @@ fn Filled(
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     let search = Memo::new(move |_| query.with(|query| query.filter.search.clone()));
     let on_search = move |text: String| go.run(view.get_untracked().filtered(|filter| filter.search = text));
-    let variables = Memo::new(move |_| campaign.get().map(|campaign| campaign.variables).unwrap_or_default());
-    let tags = Memo::new(move |_| campaign.get().map(|campaign| campaign.tags).unwrap_or_default());
+    let variables = computed(move || campaign.get().map(|campaign| campaign.variables).unwrap_or_default());
+    let tags = computed(move || campaign.get().map(|campaign| campaign.tags).unwrap_or_default());
     let caption = Signal::derive(move || {
         campaign.with(|campaign| campaign.as_ref().map(|campaign| format!("Leads of {}", campaign.row.name)))
     });
@@ -86,13 +87,13 @@ fn Page(
     leads: Resource<Result<LeadPage, Failure>>,
     view: Memo<ListView>,
     query: Memo<domain::lead::LeadQuery>,
-    tags: Memo<Vec<String>>,
+    tags: Signal<Vec<String>>,
     shown: Signal<Vec<super::columns::Column>>,
     selection: RwSignal<Selection<LeadId>>,
     caption: Signal<Option<String>>,
 ) -> impl IntoView {
-    let some = Memo::new(move |_| leads.get().map(|page| page.map(|page| !page.rows.is_empty())));
-    let page = Memo::new(move |_| leads.get().and_then(Result::ok));
+    let some = computed(move || leads.get().map(|page| page.map(|page| !page.rows.is_empty())));
+    let page = computed(move || leads.get().and_then(Result::ok));
     let ticked = Memo::new(move |_| !selection.with(|selection| selection.is_empty()));
     let bar = move || {
         page.get().filter(|_| ticked.get()).map(|page| {
@@ -133,7 +134,7 @@ fn Place(page: LeadPage) -> impl IntoView {
 }
 
 #[component]
-fn NobodyMatches(page: Memo<Option<LeadPage>>, view: Memo<ListView>) -> impl IntoView {
+fn NobodyMatches(page: Signal<Option<LeadPage>>, view: Memo<ListView>) -> impl IntoView {
     let total = page.get_untracked().map_or(0, |page| page.total);
     let all = view.get_untracked().filtered(|filter| *filter = LeadFilter::default()).address();
     let clear = view! { <a class="btn" href=all data-noscroll="">"Show all leads"</a> };

@@ -9,18 +9,19 @@ use leptos::prelude::*;
 use super::columns::Column;
 use super::view::ListView;
 use crate::components::{Badge, PickLine, PickPage, Selection, SortHead, StatusBadge, Time};
+use crate::state::computed;
 
 /// A line per lead of one page; headers that can sort are links.
 #[component]
 pub fn LeadTable(
-    page: Memo<Option<LeadPage>>,
+    page: Signal<Option<LeadPage>>,
     view: Memo<ListView>,
     columns: Signal<Vec<Column>>,
     selection: RwSignal<Selection<LeadId>>,
     caption: Signal<Option<String>>,
 ) -> impl IntoView {
     let rows = move || page.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
-    let ids = Memo::new(move |_| rows().iter().map(|row| row.id).collect::<Vec<_>>());
+    let ids = computed(move || rows().iter().map(|row| row.id).collect::<Vec<_>>());
     let open = Memo::new(move |_| view.with(|view| view.lead));
     let wide = move || columns.with(|columns| columns.len() > 3);
     let heads = move || columns.get().into_iter().map(|column| view! { <Head column view/> }).collect_view();
@@ -70,7 +71,7 @@ fn sort_head(view: Memo<ListView>, sort: LeadSort, class: &'static str, label: S
 #[component]
 fn Line(
     row: LeadRow,
-    ids: Memo<Vec<LeadId>>,
+    ids: Signal<Vec<LeadId>>,
     open: Memo<Option<LeadId>>,
     view: Memo<ListView>,
     columns: Signal<Vec<Column>>,

@@ -12,6 +12,7 @@ use super::view::ContactsView;
 use crate::Failure;
 use crate::components::{Empty, FailureBanner, Icon, Pager, SearchBox, Selection};
 use crate::format::num;
+use crate::state::computed;
 
 /// The list as the address says it, or what a workspace without contacts is waiting for. Old rows stay while new ones
 /// load: stands inside a `Transition`.
@@ -26,10 +27,10 @@ pub fn ContactList(
 ) -> impl IntoView {
     let search = Memo::new(move |_| view.with(|view| view.query.filter.search.clone()));
     let on_search = move |text: String| go.run(view.get_untracked().filtered(|filter| filter.search = text));
-    let known = Memo::new(move |_| choices.get().and_then(Result::ok).unwrap_or_default());
+    let known = computed(move || choices.get().and_then(Result::ok).unwrap_or_default());
     let shown = Signal::derive(move || known.with(|known| columns.shown(&known.fields)));
     // Read in any case, so that the server waits for both.
-    let empty = Memo::new(move |_| {
+    let empty = computed(move || {
         choices.track();
         contacts.get().is_some_and(|page| page.is_ok_and(|page| page.total == 0))
     });
@@ -63,12 +64,12 @@ pub fn ContactList(
 fn Page(
     contacts: Resource<Result<ContactPage, Failure>>,
     view: Memo<ContactsView>,
-    known: Memo<ContactChoices>,
+    known: Signal<ContactChoices>,
     shown: Signal<Vec<Column>>,
     selection: RwSignal<Selection<ContactId>>,
 ) -> impl IntoView {
-    let some = Memo::new(move |_| contacts.get().map(|page| page.map(|page| !page.rows.is_empty())));
-    let page = Memo::new(move |_| contacts.get().and_then(Result::ok));
+    let some = computed(move || contacts.get().map(|page| page.map(|page| !page.rows.is_empty())));
+    let page = computed(move || contacts.get().and_then(Result::ok));
     let ticked = Memo::new(move |_| !selection.with(|selection| selection.is_empty()));
     let filter = Memo::new(move |_| view.with(|view| view.query.filter.clone()));
     let bar = move || {
@@ -109,7 +110,7 @@ fn Place(page: ContactPage) -> impl IntoView {
 }
 
 #[component]
-fn NobodyMatches(page: Memo<Option<ContactPage>>, view: Memo<ContactsView>) -> impl IntoView {
+fn NobodyMatches(page: Signal<Option<ContactPage>>, view: Memo<ContactsView>) -> impl IntoView {
     let total = page.get_untracked().map_or(0, |page| page.total);
     let all = view.get_untracked().filtered(|filter| *filter = ContactFilter::default()).address();
     let clear = view! { <a class="btn" href=all data-noscroll="">"Show all contacts"</a> };

@@ -9,17 +9,18 @@ use super::columns::Column;
 use super::view::ContactsView;
 use crate::components::{Badge, PickLine, PickPage, Selection, SortHead, Time};
 use crate::format::counted;
+use crate::state::computed;
 
 /// A line per contact of one page; headers that can sort are links.
 #[component]
 pub fn ContactTable(
-    page: Memo<Option<ContactPage>>,
+    page: Signal<Option<ContactPage>>,
     view: Memo<ContactsView>,
     columns: Signal<Vec<Column>>,
     selection: RwSignal<Selection<ContactId>>,
 ) -> impl IntoView {
     let rows = move || page.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
-    let ids = Memo::new(move |_| rows().iter().map(|row| row.id).collect::<Vec<_>>());
+    let ids = computed(move || rows().iter().map(|row| row.id).collect::<Vec<_>>());
     let open = Memo::new(move |_| view.with(|view| view.contact));
     let wide = move || columns.with(|columns| columns.len() > 4);
     let heads = move || columns.get().into_iter().map(|column| head(view, &column)).collect_view();
@@ -66,7 +67,7 @@ fn sort_head(view: Memo<ContactsView>, sort: ContactSort, class: &'static str, l
 #[component]
 fn Line(
     row: ContactRow,
-    ids: Memo<Vec<ContactId>>,
+    ids: Signal<Vec<ContactId>>,
     open: Memo<Option<ContactId>>,
     view: Memo<ContactsView>,
     columns: Signal<Vec<Column>>,
