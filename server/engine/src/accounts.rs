@@ -7,6 +7,7 @@ use matching::EmailKey;
 use sha2::{Digest, Sha256};
 use store::team;
 
+use crate::random::random_hex;
 use crate::{Actor, Engine, Error, Result};
 
 /// How long a session lasts: 30 days, in milliseconds.
@@ -115,9 +116,7 @@ impl Engine {
     }
 
     async fn start_session(&self, user: UserId, workspace: WorkspaceId) -> Result<SignedIn> {
-        let mut bytes = [0_u8; 32];
-        getrandom::fill(&mut bytes).map_err(|_| Error::Fault("no random source"))?;
-        let token: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        let token = random_hex::<32>()?;
         let now = self.now();
         let mut tx = self.store().write().await?;
         team::add_session(&mut tx, &token_hash(&token), user, workspace, now, now + SESSION_MS).await?;
@@ -165,9 +164,7 @@ impl Engine {
         if let Some(owner) = self.find_owner_of(workspace_name).await? {
             return Ok(owner);
         }
-        let mut random = [0_u8; 16];
-        getrandom::fill(&mut random).map_err(|_| Error::Fault("no random source"))?;
-        let word: String = random.iter().map(|b| format!("{b:02x}")).collect();
+        let word = random_hex::<16>()?;
         let user_name = "Command line".to_owned();
         // nobody knows this password: the workspace is for the command line until someone is invited
         let (user, workspace) = self

@@ -17,6 +17,7 @@ mod leads;
 mod merge;
 mod paging;
 mod people;
+mod random;
 pub mod suspects;
 mod sweep;
 mod work;

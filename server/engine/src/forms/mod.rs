@@ -12,6 +12,7 @@ use store::{Tx, audit, campaigns, fields, forms};
 
 pub use register::Registered;
 
+use crate::random::random_hex;
 use crate::{Actor, Engine, Error, Result};
 
 /// Longer names and headings break the page.
@@ -49,7 +50,7 @@ impl Engine {
     pub async fn add_form(&self, actor: &Actor, form: NewForm) -> Result<FormId> {
         actor.may(Act::ManageForms)?;
         let id = FormId(self.store().reserve("form", 1).await?);
-        let token = random_token()?;
+        let token = random_hex::<16>()?;
         let mut tx = self.store().write().await?;
         let form = usable(&mut tx, actor, form, None).await?;
         forms::add(&mut tx, actor.workspace, (id, &token), &form, actor.user, self.now()).await?;
@@ -88,13 +89,6 @@ impl Engine {
         audit::record(&mut tx, self.event(actor, action, id.to_string(), "")).await?;
         Ok(tx.commit().await?)
     }
-}
-
-/// 128 random bits as they stand in an address.
-fn random_token() -> Result<String> {
-    let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|_| Error::Fault("no random source"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The form as it is kept, or what is wrong with it. The campaign it leads to already may be archived.

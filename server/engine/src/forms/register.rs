@@ -11,10 +11,10 @@ use store::contact_history::{self, NewEvent};
 use store::forms::{self, OpenForm};
 use store::{audit, fields, team};
 
-use super::random_token;
 use crate::contacts::history::AGREED;
 use crate::contacts::{Typed, hex};
 use crate::imports::{Intake, Ready, TRIES};
+use crate::random::random_hex;
 use crate::{Actor, Engine, Error, Result};
 use matching::EmailRules;
 
@@ -164,7 +164,7 @@ fn public(token: &str, form: &OpenForm, own: &[CustomField]) -> Result<PublicFor
         consent: form.settings.consent.clone(),
         consent_print: hex::write(&short_hash([form.settings.consent.as_str()])),
         thanks: form.settings.thanks.clone(),
-        nonce: random_token()?,
+        nonce: random_hex::<16>()?,
     })
 }
 

@@ -15,6 +15,7 @@ use store::{Tx, audit, fields, team};
 
 use super::views::{self, preview};
 use super::{headers, use_cases};
+use crate::random::random_hex;
 use crate::{Actor, Engine, Error, Result};
 
 /// A file that has been uploaded to a place of our own naming.
@@ -186,9 +187,7 @@ impl Engine {
     pub async fn place_for_upload(&self, actor: &Actor, import: ImportId) -> Result<(String, PathBuf)> {
         actor.may(Act::Import)?;
         self.draft_row(actor, import).await?;
-        let mut bytes = [0_u8; 16];
-        getrandom::fill(&mut bytes).map_err(|_| Error::Fault("no random source"))?;
-        let name: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        let name = random_hex::<16>()?;
         let path = self.upload_path(&name);
         Ok((name, path))
     }
