@@ -165,13 +165,20 @@ impl Browser {
         self.hydrated().await
     }
 
-    /// What a script returns.
+    /// What a script returns, as soon as it does: one that fails because the thing it reads is not drawn yet is asked
+    /// again, as long as our patience lasts.
     ///
     /// # Errors
-    /// When it fails.
+    /// When it keeps failing, or returns something else.
     pub async fn value<T: serde::de::DeserializeOwned>(&self, script: &str, args: &[Value]) -> anyhow::Result<T> {
-        let found = self.driver.execute(script, args.to_vec()).await?;
-        Ok(serde_json::from_value(found.json().clone())?)
+        let start = tokio::time::Instant::now();
+        loop {
+            match self.driver.execute(script, args.to_vec()).await {
+                Ok(found) => return Ok(serde_json::from_value(found.json().clone())?),
+                Err(_) if start.elapsed() < PATIENCE => tokio::time::sleep(LOOK).await,
+                Err(error) => return Err(error).context("a script of the journey"),
+            }
+        }
     }
 
     /// Waits until a script returns true; looks again and again, as long as our patience lasts.
