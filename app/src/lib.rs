@@ -27,7 +27,7 @@ use layout::Layout;
 use pages::campaign::{CampaignPage, NoDialog};
 use pages::campaigns::CampaignsPage;
 use pages::contacts::{ContactsPage, DeletedPage};
-use pages::duplicates::DuplicatesPage;
+use pages::duplicates::{DuplicatesPage, StagedDecisions};
 use pages::fields::FieldsPage;
 use pages::forms::FormsPage;
 use pages::import::ImportPage;
@@ -64,6 +64,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Toasts::provide();
     state::Refresh::provide();
+    StagedDecisions::provide();
     // Tests wait for this mark before they touch anything.
     Effect::new(|_| {
         if let Some(html) = document().document_element() {

@@ -142,13 +142,20 @@ pub struct SuspectSection {
     pub next: Option<String>,
 }
 
-/// The page.
+/// A page of the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SuspectPage {
     /// What there is to decide.
     pub counts: SuspectCounts,
     /// By band.
     pub sections: Vec<SuspectSection>,
+}
+
+/// What stands around the list, and changes while people are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SuspectState {
+    /// What there is to decide.
+    pub counts: SuspectCounts,
     /// The state of scanning.
     pub scan: ScanState,
     /// From which probability on a pair is listed for review.
@@ -231,8 +238,8 @@ pub struct Decided {
     pub separated: Vec<(ContactId, ContactId)>,
     /// Names whose people are kept apart.
     pub namesakes: Vec<String>,
-    /// Why some were not done, a sentence each.
-    pub refused: Vec<String>,
+    /// Those that were not done.
+    pub refused: Vec<crate::merge::MergeRefused>,
 }
 
 /// What taking decisions back did.

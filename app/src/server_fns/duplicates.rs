@@ -2,7 +2,7 @@
 
 use domain::ids::{ContactId, MergeId};
 use domain::merge::{ListPage, MergeChoices, MergePreview, MergedRow, SeparatedRow, UndoReport};
-use domain::suspect::{Decided, Decision, SuspectPage, SuspectQuery, TakenBack, TypedPerson, WhyNot};
+use domain::suspect::{Decided, Decision, SuspectPage, SuspectQuery, SuspectState, TakenBack, TypedPerson, WhyNot};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -15,6 +15,13 @@ use crate::Failure;
 pub async fn list_suspects(query: SuspectQuery) -> Result<SuspectPage, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.list_suspects(&actor, &query).await?)
+}
+
+/// How much there is to decide, and whether people are being compared.
+#[server(prefix = "/call", endpoint = "get_suspect_state", input = Json)]
+pub async fn get_suspect_state() -> Result<SuspectState, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.suspect_state(&actor).await?)
 }
 
 /// How many decisions wait.

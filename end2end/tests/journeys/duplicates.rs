@@ -11,6 +11,16 @@ use crate::wizard::{go_on, new_campaign, open, run, sign_in, summary_says, uploa
 /// How many entries wait, as the badge in the navigation says.
 const BADGE: &str = "return document.querySelector('.nav a[href=\"/admin/duplicates\"] .count')?.firstChild.data ?? ''";
 
+/// Who keeps the id, as an open preview says.
+const SURVIVES: &str = "return [...document.querySelectorAll('.compare th')]
+    .find(head => head.innerText.includes('Survives'))?.querySelector('b').innerText ?? ''";
+
+/// The entry that has the focus.
+const AT: &str = "return document.activeElement?.closest('.pair-card')?.querySelector('h3').textContent ?? ''";
+
+/// The entries from above.
+const ENTRIES: &str = "return [...document.querySelectorAll('.pair-card h3')].map(head => head.textContent)";
+
 /// Imports a list into the campaign that is open.
 async fn import(b: &Browser, file: &Path, extent: &str, rows: &str) -> Result<()> {
     open(b).await?;
@@ -98,6 +108,13 @@ async fn who_is_kept_apart_stays_apart() -> Result<()> {
     let server = Server::prepared("separate", &[]).await?;
     walk("separate", &server, async |b| {
         two_lists(b, &server).await?;
+        b.click(BUTTON, "Preview Hanna Bergström").await?;
+        b.click(BUTTON, "Flip").await?;
+        b.until_is("the other one to survive", SURVIVES, &[], &json!("Hanna Bergstrom")).await?;
+        // the list is read again at the end of a scan; what is open and picked in it stays
+        b.click(BUTTON, "Scan again").await?;
+        b.see("Last scan").await?;
+        b.until_is("the other one to survive still", SURVIVES, &[], &json!("Hanna Bergstrom")).await?;
         b.click(BUTTON, "Separate Hanna Bergström").await?;
         b.see("1 pair kept apart").await?;
         b.see_no("hanna.private@mail.example").await?;
@@ -160,9 +177,36 @@ async fn decisions_by_keyboard_are_staged_and_saved_together() -> Result<()> {
         b.press("s").await?;
         b.see("2 decisions not saved").await?;
         b.pictures("staged").await?;
+        // they outlive the page
+        b.click(LINK, "Contacts").await?;
+        b.at("/contacts").await?;
+        b.click(LINK, "Duplication Handling").await?;
+        b.see("Staged: merge").await?;
         b.click(BUTTON, "Save 2 decisions").await?;
         b.see("Merged into one contact, 1 pair kept apart").await?;
         b.until_is("the badge", BADGE, &[], &json!("1")).await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn decisions_by_keyboard_go_on_to_the_next() -> Result<()> {
+    let server = Server::prepared("by-key", &[]).await?;
+    walk("by-key", &server, async |b| {
+        two_lists(b, &server).await?;
+        b.until_is("the badge", BADGE, &[], &json!("3")).await?;
+        let entries: Vec<String> = b.value(ENTRIES, &[]).await?;
+        b.press("j").await?;
+        b.until_is("the first entry", AT, &[], &json!(entries[0])).await?;
+        b.press("m").await?;
+        b.see("Merged into one contact").await?;
+        b.until_is("the next entry", AT, &[], &json!(entries[1])).await?;
+        b.press("s").await?;
+        b.see("1 pair kept apart").await?;
+        b.until_is("the last entry", AT, &[], &json!(entries[2])).await?;
+        b.press("u").await?;
+        b.see("Taken back: 1 decision").await?;
+        b.until_is("the badge", BADGE, &[], &json!("2")).await
     })
     .await
 }

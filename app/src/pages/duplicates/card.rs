@@ -6,7 +6,7 @@ use domain::suspect::{Band, Decision, NamesakeEntry, SuspectEntry, SuspectPair, 
 use leptos::prelude::*;
 
 use super::compare::Compare;
-use super::desk::{Desk, use_desk};
+use super::desk::{Desk, Staged, use_desk};
 use crate::components::{Icon, ScoreBar};
 use crate::format::num;
 
@@ -65,7 +65,7 @@ pub fn EntryCard(entry: SuspectEntry) -> impl IntoView {
     let several = entry.people.len() > 2;
     let first = entry.people[0].name.clone();
     let title = match several {
-        true => format!("Cluster of {}: {first}", entry.people.len()),
+        true => format!("Cluster of {}: {first}", num(entry.people.len() as u64)),
         false => format!("{first} and {}", entry.people[1].name),
     };
     let acts = Acts::of(&entry, key.clone(), first.clone());
@@ -78,16 +78,14 @@ pub fn EntryCard(entry: SuspectEntry) -> impl IntoView {
         let (entry, key) = (entry.clone(), key.clone());
         move || open.get().then(|| view! { <Inside entry=entry.clone() key=key.clone()/> })
     };
-    let staged = {
-        let key = key.clone();
-        move || desk.staged_words(&key)
-    };
     let head_id = format!("who-{key}");
+
     view! {
         <article
             class=move || if open.get() { "pair-card open" } else { "pair-card" }
             tabindex="-1"
             aria-labelledby=head_id.clone()
+            data-entry=key.clone()
         >
             <div class="head">
                 <div>
@@ -98,23 +96,29 @@ pub fn EntryCard(entry: SuspectEntry) -> impl IntoView {
                 {best.map(|pair| view! { <Score pair/> })}
                 <Buttons acts open/>
             </div>
-            {move || staged().map(|words| view! { <StagedLine words key=key.clone()/> })}
+            <StagedLines key=key.clone()/>
             {inside}
         </article>
     }
     .into_any()
 }
 
+/// What is staged for an entry, and why it was not done if that was tried.
 #[component]
-fn StagedLine(words: String, key: String) -> impl IntoView {
+fn StagedLines(key: String) -> impl IntoView {
     let desk = use_desk();
-    view! {
-        <p class="staged-line">
-            <Icon name="clock"/>
-            <span>"Staged: "{words}</span>
-            <button type="button" class="btn sm ghost" on:click=move |_| desk.unstage(&key)>"Discard"</button>
-        </p>
-    }
+    let line = move |staged: Staged| {
+        let Staged { key, words, refused, .. } = staged;
+        let class = if refused.is_some() { "staged-line refused" } else { "staged-line" };
+        view! {
+            <p class=class>
+                <Icon name=if refused.is_some() { "warning" } else { "clock" }/>
+                <span>"Staged: "{words}{refused.map(|why| format!(". Not done: {why}"))}</span>
+                <button type="button" class="btn sm ghost" on:click=move |_| desk.unstage(&key)>"Discard"</button>
+            </p>
+        }
+    };
+    move || desk.staged_for(&key).into_iter().map(line).collect_view()
 }
 
 #[component]
@@ -133,7 +137,7 @@ fn People(people: Vec<SuspectPerson>) -> impl IntoView {
     view! {
         <ul class="people">
             {lines.collect_view()}
-            {(more > 0).then(|| view! { <li><span>{format!("and {more} more")}</span></li> })}
+            {(more > 0).then(|| view! { <li><span>{format!("and {} more", num(more as u64))}</span></li> })}
         </ul>
     }
     .into_any()
@@ -267,7 +271,10 @@ fn Inside(entry: SuspectEntry, key: String) -> impl IntoView {
         {move || {
             pairs
                 .with_value(|pairs| pairs.get(chosen.get()).cloned())
-                .map(|pair| view! { <Parts pair=pair.clone()/><Compare pair key=key.clone()/> })
+                .map(|pair| {
+                    let key = format!("{key}:{}-{}", pair.first, pair.second);
+                    view! { <Parts pair=pair.clone()/><Compare pair key/> }
+                })
         }}
     }
     .into_any()
@@ -304,15 +311,11 @@ pub fn NamesakeCard(entry: NamesakeEntry) -> impl IntoView {
             desk.decide(format!("name-{key}"), format!("keep all {name} apart"), Decision::KeepNamesakes(key.clone()));
         }
     };
-    let staged = {
-        let key = format!("name-{key}");
-        move || desk.staged_words(&key)
-    };
-    let staged_key = format!("name-{key}");
+    let entry_key = format!("name-{key}");
     let head_id = format!("name-head-{key}");
     let shown = some.len() as u64;
     view! {
-        <article class="pair-card" tabindex="-1" aria-labelledby=head_id.clone()>
+        <article class="pair-card" tabindex="-1" aria-labelledby=head_id.clone() data-entry=entry_key.clone()>
             <div class="head">
                 <div>
                     <h3 class="sr" id=head_id.clone()>{title}</h3>
@@ -348,7 +351,7 @@ pub fn NamesakeCard(entry: NamesakeEntry) -> impl IntoView {
                     </button>
                 </span>
             </div>
-            {move || staged().map(|words| view! { <StagedLine words key=staged_key.clone()/> })}
+            <StagedLines key=entry_key.clone()/>
             {move || {
                 open.get().then(|| {
                     view! {

@@ -17,8 +17,8 @@ use crate::server_fns::duplicates::preview_merge;
 /// The comparison of a pair, with its own choices; computed by what will merge them.
 #[component]
 pub fn Compare(pair: SuspectPair, key: String) -> impl IntoView {
-    let choices = RwSignal::new(MergeChoices::default());
     let (first, second) = (pair.first, pair.second);
+    let choices = use_desk().picked(first, second);
     let preview = LocalResource::new(move || preview_merge(first, second, choices.get()));
     view! {
         <div class="compare">

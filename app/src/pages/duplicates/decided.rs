@@ -6,35 +6,25 @@ use leptos::task::spawn_local;
 
 use super::PATH;
 use super::desk::use_desk;
+use crate::Failure;
 use crate::components::{Empty, FailureBanner, Icon, Pager, Time, use_toasts};
 use crate::format::counted;
 use crate::pages::imports::Place;
-use crate::server_fns::duplicates::{list_merged, list_separated, undo_merge, undo_separate};
+use crate::server_fns::duplicates::{undo_merge, undo_separate};
 use crate::state::use_refresh;
 
-/// Pairs that are kept apart.
+/// What is read of the server: none while another list is shown.
+type Decisions<Row> = Resource<Option<Result<ListPage<Row>, Failure>>>;
+
+/// Pairs that are kept apart. Stands inside a `Transition`, as the merges do.
 #[component]
-pub fn SeparatedList(place: Place) -> impl IntoView {
-    let refresh = use_refresh();
-    let after = place.after.clone();
-    let page = Resource::new(
-        move || refresh.follow(),
-        move |_| list_separated(Some(after.clone()).filter(|text| !text.is_empty())),
-    );
-    view! {
-        <Transition>
-            {move || {
-                let place = place.clone();
-                Suspend::new(async move {
-                    match page.await {
-                        Ok(page) => view! { <Separated page place/> }.into_any(),
-                        Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
+pub fn SeparatedList(page: Decisions<SeparatedRow>, place: Memo<Place>) -> impl IntoView {
+    move || {
+        page.get().flatten().map(|page| match page {
+            Ok(page) => view! { <Separated page place=place.get()/> }.into_any(),
+            Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
+        })
     }
-    .into_any()
 }
 
 #[component]
@@ -112,27 +102,13 @@ fn SeparatedLine(row: SeparatedRow) -> impl IntoView {
 
 /// Merges that stand.
 #[component]
-pub fn MergedList(place: Place) -> impl IntoView {
-    let refresh = use_refresh();
-    let after = place.after.clone();
-    let page = Resource::new(
-        move || refresh.follow(),
-        move |_| list_merged(Some(after.clone()).filter(|text| !text.is_empty())),
-    );
-    view! {
-        <Transition>
-            {move || {
-                let place = place.clone();
-                Suspend::new(async move {
-                    match page.await {
-                        Ok(page) => view! { <Merged page place/> }.into_any(),
-                        Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
+pub fn MergedList(page: Decisions<MergedRow>, place: Memo<Place>) -> impl IntoView {
+    move || {
+        page.get().flatten().map(|page| match page {
+            Ok(page) => view! { <Merged page place=place.get()/> }.into_any(),
+            Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
+        })
     }
-    .into_any()
 }
 
 #[component]

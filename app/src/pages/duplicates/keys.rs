@@ -7,6 +7,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::desk::Desk;
+use crate::list_keys::focus;
 use crate::state::{may_press, single_keys};
 
 /// Listens while the page is on the screen.
@@ -24,11 +25,11 @@ fn press(event: &KeyboardEvent, desk: Desk) {
     match event.key().as_str() {
         "j" => step(true),
         "k" => step(false),
-        "p" => click("preview"),
-        "m" => click("merge"),
-        "s" => click("separate"),
+        "p" => _ = click("preview"),
+        "m" => decide("merge", desk),
+        "s" => decide("separate", desk),
         // the one on the left survives already
-        "2" => click("flip"),
+        "2" => _ = click("flip"),
         "1" => focus(current().and_then(|card| card.query_selector("[data-act=flip]").ok().flatten())),
         "u" => desk.undo(),
         "/" => {
@@ -44,18 +45,24 @@ fn current() -> Option<Element> {
     document().active_element()?.closest(".pair-card").ok().flatten()
 }
 
-/// Presses the button of this act: the one inside an open preview knows its choices.
-fn click(act: &str) {
-    let Some(card) = current() else { return };
+/// Decides about the entry with the focus, and goes on: a staged entry stays, so the next one gets the focus; one that
+/// goes away leaves its place to the next (`place`).
+fn decide(act: &str, desk: Desk) {
+    if click(act) && desk.stages.get_untracked() {
+        step(true);
+    }
+}
+
+/// Presses the button of this act, the one inside an open preview if there is one: it knows its choices.
+fn click(act: &str) -> bool {
+    let Some(card) = current() else { return false };
     let inside = card.query_selector(&format!(".compare [data-act={act}]:not([disabled])")).ok().flatten();
-    let outside = card.query_selector(&format!("[data-act={act}]:not([disabled])")).ok().flatten();
-    if let Some(button) = inside.or(outside).and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-        // the entry goes with the decision: its neighbour has the focus then
-        if act == "merge" || act == "separate" {
-            step(true);
-        }
+    let outside = || card.query_selector(&format!("[data-act={act}]:not([disabled])")).ok().flatten();
+    let button = inside.or_else(outside).and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    if let Some(button) = &button {
         button.click();
     }
+    button.is_some()
 }
 
 fn step(down: bool) {
@@ -67,7 +74,7 @@ fn step(down: bool) {
 }
 
 /// The entry below or above, also across the edge of a band.
-fn neighbour(card: &Element, down: bool) -> Option<Element> {
+pub fn neighbour(card: &Element, down: bool) -> Option<Element> {
     let beside = |of: &Element| if down { of.next_element_sibling() } else { of.previous_element_sibling() };
     let mut other = beside(card);
     while let Some(found) = other {
@@ -79,10 +86,4 @@ fn neighbour(card: &Element, down: bool) -> Option<Element> {
     let band = beside(&card.closest(".queue-band").ok().flatten()?)?;
     let edge = if down { ".pair-card" } else { ".pair-card:last-of-type" };
     band.query_selector(edge).ok().flatten()
-}
-
-fn focus(element: Option<Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
 }

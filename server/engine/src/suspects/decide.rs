@@ -2,7 +2,7 @@
 
 use domain::Act;
 use domain::ids::ContactId;
-use domain::merge::{MergeChoices, PairToMerge};
+use domain::merge::{MergeChoices, MergeRefused, PairToMerge};
 use domain::suspect::{Band, Decided, Decision, TakenBack};
 use store::{audit, namesakes, suspects};
 
@@ -39,7 +39,7 @@ impl Engine {
             let done = self.merge_many(actor, &merges).await?;
             decided.batch = done.batch;
             decided.merged = done.merged.len() as u64;
-            decided.refused.extend(done.refused.into_iter().map(|r| r.why));
+            decided.refused.extend(done.refused);
         }
         Ok(decided)
     }
@@ -53,7 +53,11 @@ impl Engine {
         for (first, second) in pairs {
             match self.separate(actor, *first, *second).await {
                 Ok(()) => decided.separated.push((*first, *second)),
-                Err(error) if error.is_refusal() => decided.refused.push(error.into_problem().message),
+                Err(error) if error.is_refusal() => decided.refused.push(MergeRefused {
+                    first: *first,
+                    second: *second,
+                    why: error.into_problem().message,
+                }),
                 Err(error) => return Err(error),
             }
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::ids::{ContactId, WorkspaceId};
 use domain::suspect::{
     Band, NamesakeEntry, ScanState, SuspectCounts, SuspectEntry, SuspectPage, SuspectPair, SuspectPart, SuspectPerson,
-    SuspectQuery, SuspectSection,
+    SuspectQuery, SuspectSection, SuspectState,
 };
 use domain::{Act, PersonField};
 use store::contacts::{self, Contact};
@@ -42,6 +42,16 @@ impl Engine {
                 band => entries(&mut tx, actor.workspace, band, &words, after, limit).await?,
             });
         }
+        Ok(SuspectPage { counts: counts(&mut tx, actor.workspace).await?, sections })
+    }
+
+    /// How much there is to decide and whether people are being compared now: little enough to ask for again and again.
+    ///
+    /// # Errors
+    /// When nobody is signed in.
+    pub async fn suspect_state(&self, actor: &Actor) -> Result<SuspectState> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
         let settings = match_keys::settings(&mut tx, actor.workspace).await?;
         let limits = thresholds(&settings);
         let pending = async |tx: &mut Tx, kind| jobs::is_pending(tx, actor.workspace, kind, actor.workspace.0).await;
@@ -51,9 +61,8 @@ impl Engine {
             waiting: match_keys::count_waiting(&mut tx, actor.workspace).await?,
             contacts: match_keys::count_live(&mut tx, actor.workspace).await?,
         };
-        Ok(SuspectPage {
+        Ok(SuspectState {
             counts: counts(&mut tx, actor.workspace).await?,
-            sections,
             scan,
             review_from: limits.review,
             obvious_from: limits.obvious,

@@ -201,9 +201,9 @@ fn thresholds_are_the_admins_to_set() {
         let refused = place.engine.set_match_thresholds(&place.actor, 0.9, 0.5).await.unwrap_err().into_problem();
         assert_eq!(refused.kind, ProblemKind::Invalid);
         place.engine.set_match_thresholds(&place.actor, 0.7, 0.999).await?;
-        let page = place.engine.list_suspects(&place.actor, &SuspectQuery::default()).await?;
-        assert_eq!((page.review_from, page.obvious_from), (0.7, 0.999));
-        assert!(page.scan.running, "a scan with the new thresholds is asked for");
+        let state = place.engine.suspect_state(&place.actor).await?;
+        assert_eq!((state.review_from, state.obvious_from), (0.7, 0.999));
+        assert!(state.scan.running, "a scan with the new thresholds is asked for");
         let member = Actor { role: Role::Member, ..place.actor.clone() };
         let refused = place.engine.ask_scan(&member).await.unwrap_err().into_problem();
         assert_eq!(refused.kind, ProblemKind::Forbidden);
