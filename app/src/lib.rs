@@ -24,7 +24,7 @@ pub use failure::Failure;
 
 use components::{ToastRegion, Toasts};
 use layout::Layout;
-use pages::campaign::{CampaignPage, NoDialog};
+use pages::campaign::{CampaignPage, NoDialog, RecentChangesPage};
 use pages::campaigns::CampaignsPage;
 use pages::contacts::{ContactsPage, DeletedPage};
 use pages::duplicates::{DuplicatesPage, StagedDecisions};
@@ -82,6 +82,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=|| view! { <Redirect path="/campaigns"/> } ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Layout ssr=SsrMode::Async>
                     <Route path=path!("/campaigns") view=CampaignsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/campaigns/:campaign/changes") view=RecentChangesPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/campaigns/:campaign") view=CampaignPage ssr=SsrMode::Async>
                         <Route path=path!("") view=NoDialog ssr=SsrMode::Async/>
                         <Route path=path!("/import/:import") view=ImportPage ssr=SsrMode::Async/>

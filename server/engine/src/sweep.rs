@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::CustomValues;
 use domain::ids::{ContactId, FieldId, UserId, WorkspaceId};
-use store::{audit, contact_changes, contacts, fields, sweep};
+use store::{audit, changes, contact_changes, contacts, fields, sweep};
 
 use crate::contacts::KEPT_MS;
 use crate::{Engine, Result, groups};
@@ -43,6 +43,15 @@ impl Engine {
             tx.commit().await?;
             swept.changes += forgotten;
             if forgotten == 0 {
+                break;
+            }
+        }
+        loop {
+            let mut tx = self.store().write().await?;
+            let forgotten = changes::forget(&mut tx, before, BATCH).await?;
+            tx.commit().await?;
+            swept.changes += forgotten.changes;
+            if !forgotten.more {
                 return Ok(swept);
             }
         }

@@ -66,6 +66,7 @@ fn Filled(
     let on_search = move |text: String| go.run(view.get_untracked().filtered(|filter| filter.search = text));
     let variables = computed(move || campaign.get().map(|campaign| campaign.variables).unwrap_or_default());
     let tags = computed(move || campaign.get().map(|campaign| campaign.tags).unwrap_or_default());
+    let archived = computed(move || campaign.with(|campaign| campaign.as_ref().is_some_and(|c| c.row.archived)));
     let caption = Signal::derive(move || {
         campaign.with(|campaign| campaign.as_ref().map(|campaign| format!("Leads of {}", campaign.row.name)))
     });
@@ -77,7 +78,7 @@ fn Filled(
             <span class="spacer"></span>
             {move || view! { <ColumnChooser columns variables=variables.get()/> }}
         </div>
-        <Page leads view query tags shown selection caption/>
+        <Page leads view query tags shown selection caption archived/>
     }
 }
 
@@ -91,6 +92,7 @@ fn Page(
     shown: Signal<Vec<super::columns::Column>>,
     selection: RwSignal<Selection<LeadId>>,
     caption: Signal<Option<String>>,
+    archived: Signal<bool>,
 ) -> impl IntoView {
     let some = computed(move || leads.get().map(|page| page.map(|page| !page.rows.is_empty())));
     let page = computed(move || leads.get().and_then(Result::ok));
@@ -98,7 +100,8 @@ fn Page(
     let bar = move || {
         page.get().filter(|_| ticked.get()).map(|page| {
             let query = query.get();
-            view! { <BulkBar campaign=query.campaign filter=query.filter page tags=tags.get() selection/> }
+            let archived = archived.get();
+            view! { <BulkBar campaign=query.campaign filter=query.filter page tags=tags.get() selection archived/> }
         })
     };
     let cursor = move |side: fn(&LeadPage) -> &Option<String>| {

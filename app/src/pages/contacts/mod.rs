@@ -22,6 +22,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 pub use deleted::DeletedPage;
+pub use edit::{Control, Editing, Kind};
+pub use panel::Fields;
 
 use crate::components::{Icon, Selection};
 use crate::list_keys;
@@ -63,8 +65,9 @@ pub fn ContactsPage() -> impl IntoView {
         query.track();
         if before.is_some() {
             selection.set(Selection::default());
-            if let Some(main) = document().get_element_by_id("main") {
-                main.set_scroll_top(0);
+            // A wide table scrolls by itself.
+            for place in ["main", "contacts"].into_iter().filter_map(|id| document().get_element_by_id(id)) {
+                place.set_scroll_top(0);
             }
         }
     });

@@ -143,8 +143,9 @@ fn Consent(silent: bool, shared: bool, suppressions: Vec<(String, i64)>) -> impl
     }
 }
 
+/// The person's fields, each to be changed where it stands.
 #[component]
-fn Fields(panel: ContactPanel, editing: Editing, every_field: RwSignal<bool>) -> impl IntoView {
+pub fn Fields(panel: ContactPanel, editing: Editing, every_field: RwSignal<bool>) -> impl IntoView {
     let may = use_session().may(Act::EditContacts);
     let id = panel.row.id;
     let hidden = PersonField::ALL

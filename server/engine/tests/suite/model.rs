@@ -237,6 +237,26 @@ impl World {
         }
     }
 
+    /// A52: leads that became active in the archived campaign are done where nobody may write to their people, or
+    /// another campaign does. Says how many.
+    fn bring_back(&mut self, campaign: usize) -> u64 {
+        let active = |lead: &Lead| ["inProgress", "paused", "reviewed", "scheduled"].contains(&lead.status.word());
+        let refused: Vec<usize> = (0..self.leads.len())
+            .filter(|&l| self.leads[l].campaign == campaign && active(&self.leads[l]))
+            .filter(|&l| {
+                let human = self.leads[l].human;
+                let elsewhere =
+                    |o: &Lead| o.human == human && o.campaign != campaign && active(o) && !self.archived[o.campaign];
+                self.humans[human].silent || self.leads.iter().any(elsewhere)
+            })
+            .collect();
+        for &lead in &refused {
+            self.leads[lead].status = LeadStatus::Done;
+        }
+        self.archived[campaign] = false;
+        refused.len() as u64
+    }
+
     /// The person becomes a lead; someone new becomes a person first.
     fn enter(&mut self, campaign: usize, who: Option<usize>, row: &Row, s: Settings, deleted: bool) -> usize {
         let new = who.is_none();
@@ -466,8 +486,8 @@ async fn edit(place: &Place, world: &mut World, campaigns: &[CampaignId], random
             l.campaign == campaign && ["inProgress", "paused", "reviewed", "scheduled"].contains(&l.status.word())
         });
         if world.archived[campaign] {
-            place.engine.unarchive_campaign(&place.actor, campaigns[campaign]).await?;
-            world.archived[campaign] = false;
+            let ended = place.engine.unarchive_campaign(&place.actor, campaigns[campaign]).await?.ended;
+            anyhow::ensure!(ended == world.bring_back(campaign), "{ended} ended by bringing {campaign} back");
         } else if !active {
             place.engine.archive_campaign(&place.actor, campaigns[campaign], false).await?;
             world.archived[campaign] = true;

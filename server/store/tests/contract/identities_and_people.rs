@@ -127,6 +127,15 @@ fn suppressions_and_tombstones_are_found_by_identifier() {
         assert_eq!(consent::deleted(&mut tx, WORKSPACE, Some(CAMPAIGN), &[A, B]).await?, [B].into_iter().collect());
         consent::unbury(&mut tx, WORKSPACE, ChangeId(7)).await?;
         assert!(consent::deleted(&mut tx, WORKSPACE, Some(CAMPAIGN), &[A, B]).await?.is_empty());
+
+        // two people of one address; and what a later deletion leaves does not hide the earlier one's
+        consent::bury(&mut tx, WORKSPACE, CAMPAIGN, &[B, A, B, A], ChangeId(8), 6).await?;
+        consent::bury(&mut tx, WORKSPACE, CAMPAIGN, &[A, C], ChangeId(9), 7).await?;
+        consent::unbury(&mut tx, WORKSPACE, ChangeId(9)).await?;
+        assert_eq!(
+            consent::deleted(&mut tx, WORKSPACE, Some(CAMPAIGN), &[A, B, C]).await?,
+            [A, B].into_iter().collect()
+        );
         Ok(())
     });
 }
@@ -147,6 +156,9 @@ fn a_tag_is_one_tag_however_it_is_written() {
         assert_eq!(tags::having(&mut tx, WORKSPACE, tag, &both).await?, [ContactId(1)]);
         assert_eq!(tags::of_contacts(&mut tx, WORKSPACE, &both).await?[&ContactId(1)], ["Nuremberg"]);
         assert_eq!(tags::names(&mut tx, WORKSPACE).await?, ["Nuremberg", "Q4"]);
+        let names = tags::names_of(&mut tx, WORKSPACE, &[tag, 987_654]).await?;
+        assert_eq!(names, [(tag, "Nuremberg".to_owned())].into_iter().collect());
+        assert!(tags::names_of(&mut tx, OTHER, &[tag]).await?.is_empty());
         assert_eq!(tags::remove(&mut tx, WORKSPACE, tag, &both).await?, 1);
         Ok(())
     });
