@@ -61,6 +61,13 @@ pub async fn run_import(import: ImportId) -> Result<(), Failure> {
     Ok(engine.run_import(&actor, import).await?)
 }
 
+/// Imports the sample file into a campaign, or into a new one.
+#[server(prefix = "/call", endpoint = "import_sample", input = Json)]
+pub async fn import_sample(campaign: Option<CampaignId>) -> Result<(CampaignId, ImportId), Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.import_sample(&actor, campaign).await?)
+}
+
 /// Stops a running import after the batch it is in.
 #[server(prefix = "/call", endpoint = "stop_import", input = Json)]
 pub async fn stop_import(import: ImportId) -> Result<(), Failure> {
