@@ -2,6 +2,7 @@
 
 use domain::ids::{CampaignId, LeadId};
 use domain::lead::{Changed, LeadChange, LeadFilter, LeadPage, LeadSelection};
+use domain::tag::TAG_CHARACTERS;
 use domain::{Act, LeadStatus, ProblemKind};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -95,7 +96,7 @@ fn BulkActs(act: Callback<LeadChange>, tags: Vec<String>) -> impl IntoView {
             <form on:submit=add>
                 <div class="field">
                     <label for="bulk-tag-text">"Tag"</label>
-                    <input class="input sm" id="bulk-tag-text" type="text" list="bulk-tags" autocomplete="off" maxlength="100" required prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                    <input class="input sm" id="bulk-tag-text" type="text" list="bulk-tags" autocomplete="off" maxlength=TAG_CHARACTERS.to_string() required prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                     <datalist id="bulk-tags">{known.into_iter().map(|tag| view! { <option value=tag></option> }).collect_view()}</datalist>
                 </div>
                 <button type="submit" class="btn sm primary">"Add to the selected people"</button>

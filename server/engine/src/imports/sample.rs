@@ -15,11 +15,7 @@ impl Engine {
     ///
     /// # Errors
     /// As for an import of a file: when there is no such campaign, or it is archived.
-    pub async fn import_sample(
-        &self,
-        actor: &Actor,
-        campaign: Option<CampaignId>,
-    ) -> Result<(CampaignId, ImportId)> {
+    pub async fn import_sample(&self, actor: &Actor, campaign: Option<CampaignId>) -> Result<(CampaignId, ImportId)> {
         actor.may(Act::Import)?;
         let campaign = match campaign {
             Some(campaign) => campaign,

@@ -156,9 +156,8 @@ fn the_sample_is_an_ordinary_import() {
         assert_eq!(state, ImportState::Queued, "it runs on the server, like any other");
         let (same, again) = place.engine.import_sample(&place.actor, Some(campaign)).await?;
         assert_eq!(same, campaign);
-        for import in [import, again] {
-            place.engine.run_import_now(&place.actor, import).await?;
-        }
+        let (_keep, go_on) = tokio::sync::watch::channel(false);
+        while place.engine.work_once(&go_on).await? {}
         assert_eq!(place.leads(campaign).await?.len(), 8);
         let counts = place.engine.get_import_summary(&place.actor, again).await?.import.counts;
         assert_eq!((counts.of(Outcome::Created), counts.total()), (0, 8), "they are known by then");
