@@ -38,12 +38,13 @@ pub fn DuplicatesStep(draft: Draft, close: Callback<()>, campaign: Option<(Campa
         draft.moved.set_value(true);
         draft.run();
     };
+    let next_text = if campaign.is_some() { "Import leads" } else { "Import contacts" };
     let ready_count = Memo::new(move |_| match count.get() {
         Some(DryRunState::Ready(run)) => Some(run),
         _ => None,
     });
     view! {
-        <StepFrame draft close step=WizardStep::Duplicates ready next next_text="Import leads">
+        <StepFrame draft close step=WizardStep::Duplicates ready next next_text>
             <fieldset class="stack-sm">
                 <legend class="section-title">"Manage duplicates"</legend>
                 <Counting draft count tries/>

@@ -132,7 +132,11 @@ fn targets(draft: Draft, variables: RwSignal<Vec<String>>) -> Signal<Vec<(String
             let label = format!("Variable: {name}");
             (Target::Variable(name).to_string(), label)
         }));
-        list.extend([(NEW.to_owned(), "New variable…".to_owned()), option(Target::Skip)]);
+        // Variables belong to a campaign.
+        if draft.view.with(|view| view.campaign.is_some()) {
+            list.push((NEW.to_owned(), "New variable…".to_owned()));
+        }
+        list.push(option(Target::Skip));
         list
     })
     .into()
@@ -256,6 +260,7 @@ fn Clash(
     let sentence = joined(names, &columns);
     let together = if columns.len() == 2 { " both" } else { " all" };
     let variable = name.trim().to_owned();
+    let has_variables = draft.view.with_untracked(|view| view.campaign.is_some());
     // Both buttons go with the clash.
     let first_filled = move |_| {
         draft.save(DraftChange::FirstFilled(target.clone()));
@@ -271,8 +276,13 @@ fn Clash(
             <Icon name="warning"/>
             {sentence}{together}" go to "{label}". "
             <button type="button" class="link" on:click=first_filled>"Use the first that is filled"</button>
-            " or "
-            <button type="button" class="link" on:click=elsewhere>"make "{name}" a new variable"</button>
+            {has_variables
+                .then(|| {
+                    view! {
+                        " or "
+                        <button type="button" class="link" on:click=elsewhere>"make "{name}" a new variable"</button>
+                    }
+                })}
         </span>
     }
     .into_any()

@@ -108,7 +108,7 @@ fn Cause(outcome: Outcome, count: u64, examples: Vec<RowExample>) -> impl IntoVi
         })
         .collect_view();
     view! {
-        <h3 class="cause"><Icon name=words::outcome_icon(outcome)/>{outcome.label()}" "<span class="num">{num(count)}</span></h3>
+        <h2 class="cause"><Icon name=words::outcome_icon(outcome)/>{outcome.label()}" "<span class="num">{num(count)}</span></h2>
         <ul class="lines">{lines}</ul>
     }
     .into_any()

@@ -126,8 +126,8 @@ fn Line(import: ImportView) -> impl IntoView {
             <td class="p3">
                 <span class="name">
                     {settings.mode.label()}<span class="sub">{format!("Leaves out: {}", words::policy_short(settings.policy))}</span>
-                    <AllSettings settings/>
                 </span>
+                <AllSettings settings/>
             </td>
             <td class="p1">{(!draft).then(|| view! { <Outcome counts/> })}</td>
             <td class="p2 r muted"><Time at=created_at/></td>
