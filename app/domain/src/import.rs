@@ -17,5 +17,5 @@ pub use settings::{
 pub use views::{
     BeforeAfter, ColumnView, DraftView, DryRun, DryRunState, ExcludedBy, FileView, ImportPage, ImportState,
     ImportSummary, ImportView, InputView, KeptPage, KeptView, Matched, PolicyPreview, Progress, ReasonCount,
-    RowExample, RowPage, RowQuery, RowView, UndoView, UseCaseKind, UseCaseView,
+    RowExample, RowPage, RowQuery, RowView, SourceRate, UndoView, UseCaseKind, UseCaseView,
 };

@@ -94,7 +94,12 @@ async fn what_is_chosen_in_passing_counts() -> Result<()> {
         focus_is(b, "Summary").await?;
         b.see_no("Download").await?;
         b.click(BUTTON, "Done").await?;
-        b.see("Lead list 20").await
+        b.see("Lead list 20").await?;
+        b.click(LINK, "Imports").await?;
+        b.click(BUTTON, "Duplicates by source").await?;
+        b.see("Spring 0% (0) 20").await?;
+        b.click(BUTTON, "All settings").await?;
+        b.see("Email, or LinkedIn URL, or Sales Navigator URL").await
     })
     .await
 }

@@ -8,11 +8,12 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::paging::Place;
+use super::sources::Sources;
 use super::undo::UndoButton;
 use crate::components::{Empty, FailureBanner, Icon, ImportStateBadge, OutcomeBar, Pager, Time};
 use crate::format::{counted, num};
 use crate::pages::import::{import_path, use_import_watch, words};
-use crate::server_fns::imports::list_imports;
+use crate::server_fns::imports::{import_sources, list_imports};
 use crate::state::{use_refresh, use_session};
 
 /// The page of the history.
@@ -25,6 +26,7 @@ pub fn ImportsPage() -> impl IntoView {
         move || (place.get().after, refresh.follow()),
         |(after, _)| async move { list_imports(after.parse::<ImportId>().ok()).await },
     );
+    let sources = Resource::new(move || refresh.follow(), |_| import_sources());
     view! {
         <Title text="Imports"/>
         <main class="main" id="main" tabindex="-1">
@@ -32,6 +34,12 @@ pub fn ImportsPage() -> impl IntoView {
                 <h1>"Imports"</h1>
                 <p class="lede sm">"Every list that was brought in, with what became of each of its rows."</p>
             </header>
+            <Transition>
+                {move || Suspend::new(async move {
+                    // Without them the history is as it was.
+                    sources.await.ok().map(|sources| view! { <Sources sources/> })
+                })}
+            </Transition>
             <Transition>
                 {move || Suspend::new(async move {
                     match page.await {

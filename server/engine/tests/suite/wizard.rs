@@ -1,11 +1,11 @@
 //! The draft of the wizard: resumed, remembered, previewed.
 
 use domain::import::{
-    ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportState, MappingProblem, Target, UseCaseChoice,
-    WizardStep,
+    ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, ImportState, MappingProblem, SourceRate,
+    Target, UseCaseChoice, WizardStep,
 };
 use domain::tag::{TAG_CHARACTERS, TAGS_AT_ONCE};
-use domain::{Outcome, PersonField};
+use domain::{ImportMode, Outcome, PersonField};
 
 use crate::support::{on_both, outcomes};
 
@@ -163,6 +163,30 @@ fn the_sample_is_an_ordinary_import() {
         assert_eq!((counts.of(Outcome::Created), counts.total()), (0, 8), "they are known by then");
         place.engine.archive_campaign(&place.actor, campaign, false).await?;
         assert!(place.engine.import_sample(&place.actor, Some(campaign)).await.is_err());
+        Ok(())
+    });
+}
+
+#[test]
+fn sources_are_told_by_the_tags_of_their_imports() {
+    on_both(|place| async move {
+        let campaign = place.engine.create_campaign(&place.actor, "C").await?;
+        let rate = |tag: Option<&str>, rows, duplicates| SourceRate { tag: tag.map(str::to_owned), rows, duplicates };
+        assert_eq!(place.engine.import_sources(&place.actor).await?, []);
+        let tagged = |tags: &[&str]| {
+            let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            move |settings: &mut ImportSettings| {
+                settings.mode = ImportMode::CreateOnly;
+                settings.tags = tags;
+            }
+        };
+        let file = "Email\na@x.example\nb@x.example\nA@x.example\n";
+        place.import(Some(campaign), file, tagged(&["Fair", "Spring"])).await?;
+        place.import(Some(campaign), "Email\na@x.example\n", tagged(&["Fair"])).await?;
+        place.import(Some(campaign), "Email\nc@x.example\n", tagged(&[])).await?;
+        place.draft(Some(campaign), file, tagged(&["Draft"])).await?;
+        let found = place.engine.import_sources(&place.actor).await?;
+        assert_eq!(found, [rate(Some("Fair"), 4, 2), rate(Some("Spring"), 3, 1), rate(None, 1, 0)]);
         Ok(())
     });
 }
