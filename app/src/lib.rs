@@ -30,7 +30,7 @@ use pages::contacts::{ContactsPage, DeletedPage};
 use pages::duplicates::{DuplicatesPage, StagedDecisions};
 use pages::fields::FieldsPage;
 use pages::forms::FormsPage;
-use pages::import::ImportPage;
+use pages::import::{ImportPage, ImportWatch};
 use pages::imports::{ImportSummaryPage, ImportsPage, RowDetailsPage};
 use pages::not_found::NotFound;
 use pages::set_up::SetUpPage;
@@ -65,6 +65,7 @@ pub fn App() -> impl IntoView {
     Toasts::provide();
     state::Refresh::provide();
     StagedDecisions::provide();
+    ImportWatch::provide();
     // Tests wait for this mark before they touch anything.
     Effect::new(|_| {
         if let Some(html) = document().document_element() {
@@ -92,6 +93,7 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/contacts") view=ContactsPage ssr=SsrMode::Async>
                         <Route path=path!("") view=NoDialog ssr=SsrMode::Async/>
                         <Route path=path!("/:contact") view=NoDialog ssr=SsrMode::Async/>
+                        <Route path=path!("/import/:import") view=ImportPage ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=path!("/admin/fields") view=FieldsPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/forms") view=FormsPage ssr=SsrMode::Async/>

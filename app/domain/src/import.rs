@@ -4,6 +4,9 @@ mod identifiers;
 mod settings;
 mod views;
 
+/// The largest file that an import takes, in bytes. The browser refuses a larger one before it sends a byte of it.
+pub const LARGEST_FILE: u64 = 250_000_000;
+
 pub use identifiers::{
     Identifies, effective_identifiers, group_problem, mapped_fields, may_identify, sorted_group, usual_identifiers,
 };
@@ -14,5 +17,5 @@ pub use settings::{
 pub use views::{
     BeforeAfter, ColumnView, DraftView, DryRun, DryRunState, ExcludedBy, FileView, ImportPage, ImportState,
     ImportSummary, ImportView, InputView, KeptPage, KeptView, Matched, PolicyPreview, Progress, ReasonCount,
-    RowExample, RowPage, RowQuery, RowView, UndoView, UseCaseKind, UseCaseView,
+    RowExample, RowPage, RowQuery, RowView, SourceRate, UndoView, UseCaseKind, UseCaseView,
 };

@@ -16,6 +16,7 @@ pub mod role;
 pub mod session;
 pub mod status;
 pub mod suspect;
+pub mod tag;
 mod words;
 
 pub use custom::{CustomField, CustomValues, FieldKind, Origin, Origins, SourceKind};

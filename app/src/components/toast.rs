@@ -12,7 +12,8 @@ type Act = Arc<dyn Fn() + Send + Sync>;
 struct Toast {
     text: String,
     bad: bool,
-    act: Option<(&'static str, Act)>,
+    /// The icon, the words and what they do.
+    act: Option<(&'static str, &'static str, Act)>,
 }
 
 /// Says in passing what happened, from anywhere in the app.
@@ -38,7 +39,13 @@ impl Toasts {
     /// Says what was done, with a way to take it back. The page that offers it may be gone by then: `act` must hold
     /// nothing of it.
     pub fn offer(&self, text: impl Into<String>, label: &'static str, act: impl Fn() + Send + Sync + 'static) {
-        self.0.set(Some(Toast { text: text.into(), bad: false, act: Some((label, Arc::new(act))) }));
+        self.0.set(Some(Toast { text: text.into(), bad: false, act: Some(("undo", label, Arc::new(act))) }));
+    }
+
+    /// Says what happened, with the way there. The page that says so may be gone by then: `act` must hold nothing of it.
+    pub fn lead(&self, text: impl Into<String>, label: &'static str, act: impl Fn() + Send + Sync + 'static) {
+        let act: Act = Arc::new(act);
+        self.0.set(Some(Toast { text: text.into(), bad: false, act: Some(("arrow-right", label, act)) }));
     }
 }
 
@@ -78,12 +85,12 @@ pub fn ToastRegion() -> impl IntoView {
         >
             {move || {
                 toast.get().map(|Toast { text, bad, act }| {
-                    let act = act.map(|(label, act)| {
+                    let act = act.map(|(icon, label, act)| {
                         let run = move |_| {
                             close();
                             act();
                         };
-                        view! { <button type="button" class="btn sm" on:click=run><Icon name="undo"/>{label}</button> }
+                        view! { <button type="button" class="btn sm" on:click=run><Icon name=icon/>{label}</button> }
                     });
                     view! {
                         <div class=if bad { "toast bad" } else { "toast good" }>

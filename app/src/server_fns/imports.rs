@@ -3,7 +3,8 @@
 use domain::DuplicatePolicy;
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    DraftChange, DraftView, DryRunState, ImportPage, ImportSummary, KeptPage, Progress, RowPage, RowQuery, UseCaseView,
+    DraftChange, DraftView, DryRunState, ImportPage, ImportSummary, KeptPage, Progress, RowPage, RowQuery, SourceRate,
+    UseCaseView,
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -59,6 +60,13 @@ pub async fn dry_run(import: ImportId) -> Result<DryRunState, Failure> {
 pub async fn run_import(import: ImportId) -> Result<(), Failure> {
     let (engine, actor) = server()?;
     Ok(engine.run_import(&actor, import).await?)
+}
+
+/// Imports the sample file into a campaign, or into a new one.
+#[server(prefix = "/call", endpoint = "import_sample", input = Json)]
+pub async fn import_sample(campaign: Option<CampaignId>) -> Result<(CampaignId, ImportId), Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.import_sample(&actor, campaign).await?)
 }
 
 /// Stops a running import after the batch it is in.
@@ -122,4 +130,11 @@ pub async fn import_again(import: ImportId, policy: DuplicatePolicy) -> Result<I
 pub async fn list_imports(after: Option<ImportId>) -> Result<ImportPage, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.list_imports(&actor, after).await?)
+}
+
+/// How many duplicates each source of the newest imports brought.
+#[server(prefix = "/call", endpoint = "import_sources", input = Json)]
+pub async fn import_sources() -> Result<Vec<SourceRate>, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.import_sources(&actor).await?)
 }

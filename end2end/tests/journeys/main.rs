@@ -11,6 +11,7 @@ mod set_up;
 mod story;
 mod undo;
 mod wizard;
+mod wizard_choices;
 mod wizard_drop;
 mod wizard_files;
 // the workbooks that the tests of `sheet` make; a journey needs some of it

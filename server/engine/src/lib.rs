@@ -69,7 +69,7 @@ impl Engine {
             store,
             clock,
             uploads,
-            limits: sheet::Limits::default(),
+            limits: sheet::Limits { max_bytes: domain::import::LARGEST_FILE, ..sheet::Limits::default() },
             wake: Notify::new(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
         })))

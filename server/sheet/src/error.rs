@@ -76,7 +76,7 @@ pub enum SheetError {
         limit: u64,
     },
     /// The file is larger than we accept.
-    #[error("This file is larger than {} MB. Split it into smaller files and upload them one after the other.", limit / (1024 * 1024))]
+    #[error("This file is larger than {} MB. Split it into smaller files and upload them one after the other.", limit / 1_000_000)]
     TooLarge {
         /// The limit in bytes.
         limit: u64,

@@ -101,7 +101,7 @@ async fn receive(engine: &Engine, place: &std::path::Path, body: Body) -> Result
 }
 
 fn too_large(engine: &Engine) -> Refusal {
-    let limit = engine.max_upload_bytes() / (1024 * 1024);
+    let limit = engine.max_upload_bytes() / 1_000_000;
     let message = format!("The file is larger than {limit} MB. Split it and upload the parts one after the other.");
     Problem::field("file", message).into()
 }

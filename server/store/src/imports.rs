@@ -216,6 +216,23 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId, before: Option<ImportId>,
     tx.all(sql).await?.into_iter().map(import).collect()
 }
 
+/// Settings, as JSON, and counts of the newest imports that took rows and were not taken back.
+///
+/// # Errors
+/// As the database says.
+pub async fn newest_counts(tx: &mut Tx, workspace: WorkspaceId, limit: i64) -> Result<Vec<(String, OutcomeCounts)>> {
+    let sql = Sql::new("SELECT settings, counts FROM import WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND done_rows > 0 AND state IN ('running', 'done', 'failed', 'stopped') ORDER BY id DESC LIMIT ")
+        .arg(limit);
+    let rows: Vec<(String, String)> = tx.all(sql).await?;
+    rows.into_iter()
+        .map(|(settings, counts)| {
+            Ok((settings, serde_json::from_str(&counts).map_err(|_| Error::Unreadable("import.counts"))?))
+        })
+        .collect()
+}
+
 /// Writes a draft back whole: the wizard changes one thing at a time, the row is small. Says whether it still was a
 /// draft.
 ///

@@ -2,6 +2,7 @@
 
 use domain::ids::{CampaignId, LeadId};
 use domain::lead::{LeadChange, LeadFilter, LeadPage, LeadSelection};
+use domain::tag::TAG_CHARACTERS;
 use domain::{Act, LeadStatus};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -98,7 +99,7 @@ fn BulkActs(act: Callback<LeadChange>, tags: Vec<String>) -> impl IntoView {
             <form on:submit=add>
                 <div class="field">
                     <label for="bulk-tag-text">"Tag"</label>
-                    <input class="input sm" id="bulk-tag-text" type="text" list="bulk-tags" autocomplete="off" maxlength="100" required prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                    <input class="input sm" id="bulk-tag-text" type="text" list="bulk-tags" autocomplete="off" maxlength=TAG_CHARACTERS.to_string() required prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                     <datalist id="bulk-tags">{known.into_iter().map(|tag| view! { <option value=tag></option> }).collect_view()}</datalist>
                 </div>
                 <button type="submit" class="btn sm primary">"Add to the selected people"</button>

@@ -14,6 +14,7 @@ use super::view::ListView;
 use crate::Failure;
 use crate::components::{Empty, FailureBanner, Pager, SearchBox, Selection};
 use crate::format::num;
+use crate::pages::import::LoadSample;
 use crate::state::computed;
 
 /// The list as the address says it, or what a campaign without leads is waiting for. Old rows stay while new ones load:
@@ -37,7 +38,7 @@ pub fn LeadList(
         let _ = arrived.get();
         let (id, empty) = id_and_empty.get()?;
         if empty {
-            let import = view! { <ImportButton campaign=id/> };
+            let import = view! { <ImportButton campaign=id/><LoadSample campaign=id/> };
             return Some(
                 view! {
                     <Empty title="No leads in this campaign yet" action=import.into_any()>

@@ -19,6 +19,7 @@ use domain::ids::ContactId;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
+use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 pub use deleted::DeletedPage;
@@ -27,6 +28,7 @@ pub use panel::Fields;
 
 use crate::components::{Icon, Selection};
 use crate::list_keys;
+use crate::pages::import::ImportContacts;
 use crate::server_fns::contacts::{get_contact_choices, list_contacts};
 use crate::state::{use_refresh, use_session};
 use add::AddContact;
@@ -80,6 +82,7 @@ pub fn ContactsPage() -> impl IntoView {
                 <h1>"Contacts"</h1>
                 <div class="actions">
                     <a class="btn ghost" href="/contacts/deleted"><Icon name="undo"/>"Recently deleted"</a>
+                    <ImportContacts/>
                     <AddButton adding/>
                 </div>
             </header>
@@ -88,6 +91,7 @@ pub fn ContactsPage() -> impl IntoView {
             </Transition>
         </main>
         <Panel view close/>
+        <Outlet/>
         {move || adding.get().then(|| {
             let choices = choices.get_untracked().and_then(Result::ok).unwrap_or_default();
             view! { <AddContact choices on_close=move |()| adding.set(false)/> }

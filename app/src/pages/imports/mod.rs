@@ -5,6 +5,7 @@ mod details;
 mod history;
 mod paging;
 mod rows;
+mod sources;
 mod summary_page;
 mod undo;
 

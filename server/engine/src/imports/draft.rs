@@ -7,6 +7,7 @@ use domain::import::{
     ColumnMapping, DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target,
     UseCaseView, WizardStep, group_problem, mapped_fields, sorted_group, usual_identifiers,
 };
+use domain::tag::tags_problem;
 use domain::{Act, CustomField};
 use matching::{Key, KeyKind};
 use sheet::{Encoding, HeaderChoice, Inspection, Overrides};
@@ -36,18 +37,25 @@ impl Engine {
     /// When there is no such campaign, or it is archived.
     pub async fn start_import(&self, actor: &Actor, campaign: Option<CampaignId>) -> Result<ImportId> {
         actor.may(Act::Import)?;
-        let mut tx = self.store().read().await?;
         if let Some(campaign) = campaign {
-            let found = self.campaign(&mut tx, actor, campaign).await?;
-            if found.archived_at.is_some() {
-                return Err(Error::conflict("This campaign is archived. Bring it back first, then import into it."));
-            }
+            self.open_campaign(actor, campaign).await?;
         }
+        let mut tx = self.store().read().await?;
         if let Some(open) = imports::open_draft(&mut tx, actor.workspace, campaign, actor.user).await? {
             return Ok(open);
         }
         drop(tx);
         self.new_draft(actor, campaign).await
+    }
+
+    /// Refuses a campaign that takes no leads.
+    pub(super) async fn open_campaign(&self, actor: &Actor, campaign: CampaignId) -> Result<()> {
+        let mut tx = self.store().read().await?;
+        let found = self.campaign(&mut tx, actor, campaign).await?;
+        if found.archived_at.is_some() {
+            return Err(Error::conflict("This campaign is archived. Bring it back first, then import into it."));
+        }
+        Ok(())
     }
 
     /// A new draft, whatever others are open; for the command line.
@@ -350,17 +358,20 @@ fn apply(settings: &mut ImportSettings, change: DraftChange, fields: &[CustomFie
         DraftChange::IgnoreArchived(on) => settings.ignore_archived = on,
         DraftChange::Deleted(choice) => settings.deleted = choice,
         DraftChange::Suppressed(choice) => settings.suppressed = choice,
-        DraftChange::Tags(tags) => {
-            settings.tags = tags
-                .iter()
-                .map(|t| matching::trim_invisible(t).chars().filter(|c| *c != '\0').take(60).collect::<String>())
-                .filter(|t| !t.is_empty())
-                .take(20)
-                .collect();
-        }
+        DraftChange::Tags(tags) => settings.tags = usable_tags(&tags)?,
         DraftChange::Step(_) | DraftChange::Detection(_) | DraftChange::ResetColumns => {}
     }
     Ok(())
+}
+
+/// Tags without the blank ones; refused, never cut: half a tag is another tag.
+fn usable_tags(tags: &[String]) -> Result<Vec<String>> {
+    let trimmed = tags.iter().map(|tag| matching::trim_invisible(tag).into_owned());
+    let tags: Vec<String> = trimmed.filter(|tag| !tag.is_empty()).collect();
+    match tags_problem(&tags) {
+        Some(sentence) => Err(Error::refused(sentence)),
+        None => Ok(tags),
+    }
 }
 
 /// The groups that someone chose, each once; refused where one could not recognise anyone (B16).

@@ -17,6 +17,7 @@ mod reader;
 mod reasons;
 mod reasons_file;
 mod run;
+mod sample;
 mod summary;
 mod take_back;
 mod unattended;

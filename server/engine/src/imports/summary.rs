@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    ExcludedBy, ImportPage, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery, RowView,
+    ExcludedBy, ImportPage, ImportSettings, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery,
+    RowView, SourceRate,
 };
 use domain::lead::OtherCampaign;
 use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, StatusClass};
@@ -17,6 +18,10 @@ use crate::{Actor, Engine, Error, Result};
 
 /// Lines of a page.
 const PAGE: usize = 50;
+/// Imports that the rates of sources are counted over.
+const NEWEST: i64 = 500;
+/// Sources that are shown.
+const SOURCES: usize = 8;
 /// Above this share of rows left out, the summary says by whom and what a looser policy would do (A66).
 const NEARLY_ALL: f64 = 0.9;
 
@@ -141,6 +146,35 @@ impl Engine {
         }
         let next = rows.last().filter(|_| more).map(|r: &ImportView| r.id);
         Ok(ImportPage { rows, next })
+    }
+
+    /// How many duplicates each source brought: the largest sources of the newest imports. An import with several tags
+    /// counts for each of them.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn import_sources(&self, actor: &Actor) -> Result<Vec<SourceRate>> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        let mut sources: Vec<SourceRate> = Vec::new();
+        for (settings, counts) in imports::newest_counts(&mut tx, actor.workspace, NEWEST).await? {
+            let settings: ImportSettings = serde_json::from_str(&settings)?;
+            let mut tags: Vec<Option<String>> = settings.tags.into_iter().map(Some).collect();
+            if tags.is_empty() {
+                tags.push(None);
+            }
+            for tag in tags {
+                let at = sources.iter().position(|source| source.tag == tag).unwrap_or_else(|| {
+                    sources.push(SourceRate { tag, rows: 0, duplicates: 0 });
+                    sources.len() - 1
+                });
+                sources[at].rows += counts.total();
+                sources[at].duplicates += counts.excluded();
+            }
+        }
+        sources.sort_by_key(|source| std::cmp::Reverse(source.rows));
+        sources.truncate(SOURCES);
+        Ok(sources)
     }
 
     async fn import_view(&self, tx: &mut Tx, actor: &Actor, import: Import) -> Result<ImportView> {

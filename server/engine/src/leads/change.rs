@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::ids::{CampaignId, ChangeId, ContactId, WorkspaceId};
 use domain::lead::{Changed, LeadChange, LeadSelection};
+use domain::tag::{TAG_CHARACTERS, tag_problem};
 use domain::{Act, LeadStatus, StatusClass};
 use matching::EmailRules;
 use store::lead_list::{self, Folded, Picked};
@@ -101,8 +102,8 @@ impl Engine {
     pub(crate) async fn tag(&self, actor: &Actor, name: &str) -> Result<i64> {
         let name = matching::trim_invisible(name).into_owned();
         let key = matching::fold_search(&name);
-        if key.is_empty() || name.chars().count() > 60 || name.contains('\0') {
-            return Err(Error::refused("Give the tag a name of at most 60 characters."));
+        if key.is_empty() || tag_problem(&name).is_some() {
+            return Err(Error::refused(format!("Give the tag a name of at most {TAG_CHARACTERS} characters.")));
         }
         let tags = tags::ensure(self.store(), actor.workspace, &[(name, key.clone())]).await?;
         tags.get(&key).copied().ok_or(Error::Fault("a tag was not made"))

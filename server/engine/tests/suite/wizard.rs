@@ -1,9 +1,11 @@
 //! The draft of the wizard: resumed, remembered, previewed.
 
 use domain::import::{
-    ColumnMapping, DetectionChange, DraftChange, HeaderChange, MappingProblem, Target, UseCaseChoice, WizardStep,
+    ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, ImportState, MappingProblem, SourceRate,
+    Target, UseCaseChoice, WizardStep,
 };
-use domain::{Outcome, PersonField};
+use domain::tag::{TAG_CHARACTERS, TAGS_AT_ONCE};
+use domain::{ImportMode, Outcome, PersonField};
 
 use crate::support::{on_both, outcomes};
 
@@ -98,6 +100,93 @@ fn full_names_are_split_and_tags_united_on_the_way_in() {
         assert_eq!(leads[0].person.display_name(), "Sanne de Wit");
         assert_eq!(leads[0].tags, ["a", "b", "Fair"]);
         assert_eq!(leads[1].tags, ["b", "Fair"]);
+        Ok(())
+    });
+}
+
+/// What is too long or too many is refused whole: a tag that was cut would be another tag.
+#[test]
+fn tags_are_refused_and_never_cut() {
+    on_both(|place| async move {
+        let import = place.draft(None, "Email\na@x.example\n", |_| {}).await?;
+        let tags = |list: Vec<String>| place.engine.change_draft(&place.actor, import, DraftChange::Tags(list));
+        let most: Vec<String> = (0..TAGS_AT_ONCE).map(|i| format!("{i:0>TAG_CHARACTERS$}")).collect();
+        let mut padded = most.clone();
+        padded.extend([" ".to_owned(), "\u{200b}".to_owned()]);
+        assert_eq!(tags(padded).await?.settings.tags, most, "blank ones do not count");
+        let long = tags(vec!["x".repeat(TAG_CHARACTERS + 1)]).await.unwrap_err().to_string();
+        assert!(long.contains("at most 60 characters"), "{long}");
+        let mut many = most.clone();
+        many.push("one more".to_owned());
+        assert!(tags(many).await.is_err());
+        assert!(tags(vec!["a\0b".to_owned()]).await.is_err());
+        assert_eq!(place.engine.get_draft(&place.actor, import).await?.settings.tags, most, "what was saved stays");
+        Ok(())
+    });
+}
+
+/// What the wizard's Skip does.
+#[test]
+fn a_skipped_step_runs_no_use_case() {
+    on_both(|place| async move {
+        let campaign = place.engine.create_campaign(&place.actor, "C").await?;
+        let file = "Email,First name,Company\nann@lumen-foods.se,ANN,Lumen Foods AB\n";
+        let import = place.draft(Some(campaign), file, |_| {}).await?;
+        for view in place.engine.use_cases(&place.actor, import).await?.into_iter().filter(|view| view.id != "trim") {
+            let inputs = view.inputs.iter().map(|input| input.column).collect();
+            let choice = UseCaseChoice { id: view.id, on: true, inputs };
+            place.engine.change_draft(&place.actor, import, DraftChange::UseCase(choice)).await?;
+        }
+        place.engine.change_draft(&place.actor, import, DraftChange::DisableAll).await?;
+        place.engine.change_draft(&place.actor, import, DraftChange::Step(WizardStep::Duplicates)).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let person = place.leads(campaign).await?.remove(0).person;
+        assert_eq!(person.get(PersonField::FirstName), "ANN");
+        assert_eq!(person.get(PersonField::CompanyName), "Lumen Foods AB");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_sample_is_an_ordinary_import() {
+    on_both(|place| async move {
+        let (campaign, import) = place.engine.import_sample(&place.actor, None).await?;
+        assert_eq!(place.engine.get_campaign(&place.actor, campaign).await?.row.name, "Sample campaign");
+        let state = place.engine.get_import_progress(&place.actor, import).await?.state;
+        assert_eq!(state, ImportState::Queued, "it runs on the server, like any other");
+        let (same, again) = place.engine.import_sample(&place.actor, Some(campaign)).await?;
+        assert_eq!(same, campaign);
+        let (_keep, go_on) = tokio::sync::watch::channel(false);
+        while place.engine.work_once(&go_on).await? {}
+        assert_eq!(place.leads(campaign).await?.len(), 8);
+        let counts = place.engine.get_import_summary(&place.actor, again).await?.import.counts;
+        assert_eq!((counts.of(Outcome::Created), counts.total()), (0, 8), "they are known by then");
+        place.engine.archive_campaign(&place.actor, campaign, false).await?;
+        assert!(place.engine.import_sample(&place.actor, Some(campaign)).await.is_err());
+        Ok(())
+    });
+}
+
+#[test]
+fn sources_are_told_by_the_tags_of_their_imports() {
+    on_both(|place| async move {
+        let campaign = place.engine.create_campaign(&place.actor, "C").await?;
+        let rate = |tag: Option<&str>, rows, duplicates| SourceRate { tag: tag.map(str::to_owned), rows, duplicates };
+        assert_eq!(place.engine.import_sources(&place.actor).await?, []);
+        let tagged = |tags: &[&str]| {
+            let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            move |settings: &mut ImportSettings| {
+                settings.mode = ImportMode::CreateOnly;
+                settings.tags = tags;
+            }
+        };
+        let file = "Email\na@x.example\nb@x.example\nA@x.example\n";
+        place.import(Some(campaign), file, tagged(&["Fair", "Spring"])).await?;
+        place.import(Some(campaign), "Email\na@x.example\n", tagged(&["Fair"])).await?;
+        place.import(Some(campaign), "Email\nc@x.example\n", tagged(&[])).await?;
+        place.draft(Some(campaign), file, tagged(&["Draft"])).await?;
+        let found = place.engine.import_sources(&place.actor).await?;
+        assert_eq!(found, [rate(Some("Fair"), 4, 2), rate(Some("Spring"), 3, 1), rate(None, 1, 0)]);
         Ok(())
     });
 }

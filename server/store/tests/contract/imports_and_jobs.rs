@@ -46,7 +46,9 @@ fn a_draft_becomes_a_running_import_once() {
         imports::save_progress(&mut tx, WORKSPACE, IMPORT, 1, &counts, (2, 3), 9).await?;
         let running = imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
         assert_eq!((running.pending_elsewhere, running.skipped_values, running.journaled), (2, 3, true));
-        assert_eq!((running.started_at, running.done_rows, running.counts), (Some(8), 1, counts));
+        assert_eq!((running.started_at, running.done_rows, &running.counts), (Some(8), 1, &counts));
+        assert_eq!(imports::newest_counts(&mut tx, WORKSPACE, 10).await?, [(running.settings, running.counts)]);
+        assert!(imports::newest_counts(&mut tx, WORKSPACE, 0).await?.is_empty());
         assert_eq!(imports::list(&mut tx, WORKSPACE, None, 10).await?.len(), 1);
         assert!(imports::list(&mut tx, WORKSPACE, Some(IMPORT), 10).await?.is_empty());
         assert!(!imports::delete_draft(&mut tx, WORKSPACE, IMPORT).await?);
