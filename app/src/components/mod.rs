@@ -1,5 +1,6 @@
 //! Parts of a page: props in, events out. None of them loads data.
 
+mod act_button;
 mod badge;
 mod banner;
 mod bars;
@@ -22,6 +23,7 @@ mod tag_input;
 mod time;
 mod toast;
 
+pub use act_button::ActButton;
 pub use badge::{Badge, ImportStateBadge, StatusBadge};
 pub use banner::{Banner, FailureBanner};
 pub use bars::{MiniBar, OutcomeBar, ScoreBar, Segment, bucket_class};

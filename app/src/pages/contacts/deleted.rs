@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::acts::use_contact_acts;
-use crate::components::{Badge, Empty, FailureBanner, Icon, Time};
+use crate::components::{ActButton, Badge, Empty, FailureBanner, Time};
 use crate::format::{counted, num};
 use crate::server_fns::contacts::list_deletions;
 use crate::state::{use_refresh, use_session};
@@ -79,9 +79,7 @@ fn Line(deletion: Deletion) -> impl IntoView {
     } else {
         let label = format!("Bring back {}", counted(contacts, "contact", "contacts"));
         view! {
-            <button type="button" class="btn sm" disabled=refusal.is_some() title=refusal aria-label=label on:click=move |_| acts.undo(change)>
-                <Icon name="undo"/>"Bring back"
-            </button>
+            <ActButton id=format!("bring-back-{change}") refusal class="btn sm" icon="undo" label on_press=move |()| acts.undo(change)>"Bring back"</ActButton>
         }
         .into_any()
     };

@@ -23,7 +23,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 pub use deleted::DeletedPage;
 
-use crate::components::{Icon, Selection};
+use crate::components::{ActButton, Icon, Selection};
 use crate::list_keys;
 use crate::server_fns::contacts::{get_contact_choices, list_contacts};
 use crate::state::{use_refresh, use_session};
@@ -95,9 +95,5 @@ pub fn ContactsPage() -> impl IntoView {
 #[component]
 fn AddButton(adding: RwSignal<bool>) -> impl IntoView {
     let refusal = use_session().refusal(Act::EditContacts);
-    view! {
-        <button type="button" class="btn primary" disabled=refusal.is_some() title=refusal on:click=move |_| adding.set(true)>
-            <Icon name="plus"/>"Add contact"
-        </button>
-    }
+    view! { <ActButton id="add-contact" refusal class="btn primary" icon="plus" on_press=move |()| adding.set(true)>"Add contact"</ActButton> }
 }
