@@ -234,7 +234,7 @@ fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Ki
                     refusal.try_set(Some(Refusal::Taken(by, name)));
                 }
                 Err(failure) => {
-                    refusal.try_set(Some(Refusal::Words(failure.0.message)));
+                    refusal.try_set(Some(Refusal::Words(failure.to_string())));
                 }
             }
         });
@@ -277,8 +277,8 @@ pub fn Control(
     text: RwSignal<String>,
     refused: Signal<bool>,
     /// The id of the sentence about what is wrong.
-    #[prop(default = "edit-error")]
-    error_id: &'static str,
+    #[prop(default = "edit-error".to_owned())]
+    error_id: String,
 ) -> impl IntoView {
     let invalid = move || refused.get().then_some("true");
     let typed = move |event: web_sys::Event| text.set(event_target_value(&event));
