@@ -53,7 +53,7 @@ pub fn ContactsPage() -> impl IntoView {
             list_keys::focus(document().get_element_by_id(&format!("row-{contact}")));
         }
     });
-    list_keys::listen("contacts", close);
+    list_keys::on_escape(close);
     let selection = RwSignal::new(Selection::<ContactId>::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     let contacts = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_contacts(query));

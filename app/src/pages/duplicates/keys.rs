@@ -1,5 +1,4 @@
-//! Keys of Duplication Handling: `j` and `k` go from entry to entry, `p` previews, `1` and `2` say who survives, `m`
-//! merges, `s` separates, `u` takes the last decision back, `/` searches.
+//! Keys of Duplication Handling: what the table of `shortcuts::keys` says of its entries.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,6 +6,8 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::desk::Desk;
+use crate::shortcuts::keys::Does;
+use crate::shortcuts::meant;
 use crate::state::{may_press, single_keys};
 
 /// Listens while the page is on the screen.
@@ -21,20 +22,16 @@ fn press(event: &KeyboardEvent, desk: Desk) {
     if !may_press(event) || !single_keys() {
         return;
     }
-    match event.key().as_str() {
-        "j" => step(true),
-        "k" => step(false),
-        "p" => click("preview"),
-        "m" => click("merge"),
-        "s" => click("separate"),
+    match meant(event) {
+        Some(Does::NextEntry) => step(true),
+        Some(Does::EntryBefore) => step(false),
+        Some(Does::Preview) => click("preview"),
+        Some(Does::Merge) => click("merge"),
+        Some(Does::Separate) => click("separate"),
         // the one on the left survives already
-        "2" => click("flip"),
-        "1" => focus(current().and_then(|card| card.query_selector("[data-act=flip]").ok().flatten())),
-        "u" => desk.undo(),
-        "/" => {
-            event.prevent_default();
-            focus(document().get_element_by_id("search"));
-        }
+        Some(Does::Second) => click("flip"),
+        Some(Does::First) => focus(current().and_then(|card| card.query_selector("[data-act=flip]").ok().flatten())),
+        Some(Does::Undo) => desk.undo(),
         _ => {}
     }
 }
