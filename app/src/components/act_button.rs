@@ -66,3 +66,29 @@ pub fn ActButton(
         </span>
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    fn written(refusal: Option<&str>) -> String {
+        let refusal = refusal.map(str::to_owned);
+        Owner::new().with(|| view! { <ActButton id="make" refusal on_press=|()| ()>"Make"</ActButton> }.to_html())
+    }
+
+    #[test]
+    fn a_button_that_is_off_can_be_reached_and_says_why() {
+        let off = written(Some("Only owners may."));
+        for part in [
+            "aria-disabled=\"true\"",
+            "aria-describedby=\"make-why\"",
+            "popovertarget=\"make-why\"",
+            "Only owners may.",
+        ] {
+            assert!(off.contains(part), "{part} in {off}");
+        }
+        assert!(!off.contains(" disabled"), "{off}");
+        let on = written(None);
+        assert!(!on.contains("make-why") && !on.contains("disabled"), "{on}");
+    }
+}

@@ -11,7 +11,7 @@ pub struct FormProblem(RwSignal<Vec<(String, String)>>);
 
 impl FormProblem {
     /// Nothing is wrong yet.
-    pub fn new() -> Self {
+    pub fn none() -> Self {
         FormProblem(RwSignal::new(Vec::new()))
     }
 
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn each_input_has_its_own_sentence_and_the_form_has_the_rest() {
         Owner::new().with(|| {
-            let problem = FormProblem::new();
+            let problem = FormProblem::none();
             let (name, rest) =
                 (problem.about("name"), problem.about_none_of(vec!["name".to_owned(), "kind".to_owned()]));
             let fields =

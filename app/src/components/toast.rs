@@ -91,16 +91,17 @@ pub fn ToastRegion() -> impl IntoView {
     let came_from = StoredValue::new(SendOption::<Element>::new_local(None));
     let enter = move |event: FocusEvent| {
         let before = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
-        if let Some(before) = before.filter(|before| before.closest(".toasts").ok().flatten().is_none()) {
-            came_from.update_value(|kept| **kept = Some(before));
+        let from_a_toast = before.as_ref().is_some_and(|before| before.closest(".toasts").ok().flatten().is_some());
+        if !from_a_toast {
+            came_from.update_value(|kept| **kept = before);
         }
         held.set(true);
     };
-    let close = move |number: u32| {
+    let close = Callback::new(move |number: u32| {
         queue.update(|queue| queue.remove(number));
         held.set(false);
         return_focus(came_from.try_update_value(|kept| Option::take(kept)).flatten());
-    };
+    });
     view! {
         <div
             class="toasts"
@@ -111,7 +112,7 @@ pub fn ToastRegion() -> impl IntoView {
             on:focusout=move |_| held.set(false)
         >
             <For each=move || queue.with(|queue| queue.toasts.clone()) key=|toast| toast.number let:toast>
-                <OneToast toast queue held close=Callback::new(close)/>
+                <OneToast toast queue held close/>
             </For>
         </div>
     }

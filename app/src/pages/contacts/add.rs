@@ -34,7 +34,7 @@ pub fn AddContact(choices: ContactChoices, #[prop(into)] on_close: Callback<()>)
     let typed = StoredValue::new(custom.iter().map(|(field, text)| (field.id, *text)).collect::<Vec<_>>());
     let campaign = RwSignal::new(String::new());
     let tags = RwSignal::new(Vec::<String>::new());
-    let problem = FormProblem::new();
+    let problem = FormProblem::none();
     let busy = RwSignal::new(false);
     let lookalikes = RwSignal::new(Vec::<Lookalike>::new());
     follow(person, lookalikes);

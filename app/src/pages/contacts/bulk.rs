@@ -7,7 +7,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::acts::use_contact_acts;
-use crate::components::{Icon, Menu, MenuItem, Selection};
+use crate::components::{Icon, Menu, MenuItem, Selection, focus_pick_page};
 use crate::format::num;
 use crate::state::use_session;
 
@@ -30,8 +30,13 @@ pub fn BulkBar(
         });
         acts.change(chosen, change, move || {
             selection.try_set(Selection::default());
+            focus_pick_page();
         });
     });
+    let clear = move |_| {
+        selection.set(Selection::default());
+        focus_pick_page();
+    };
     let all = move || {
         (selection.get() != Selection::Matching && matching > on_page).then(|| {
             view! {
@@ -43,7 +48,7 @@ pub fn BulkBar(
     };
     view! {
         <div class="bulk-bar" role="region" aria-label="Selection">
-            <button type="button" class="btn sm square ghost" aria-label="Clear selection" title="Clear selection" on:click=move |_| selection.set(Selection::default())>
+            <button type="button" class="btn sm square ghost" aria-label="Clear selection" title="Clear selection" on:click=clear>
                 <Icon name="x"/>
             </button>
             <span class="num" role="status"><strong>{move || num(selection.with(|selection| selection.count(matching)))}</strong>" selected "</span>

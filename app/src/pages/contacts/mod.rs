@@ -23,7 +23,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 pub use deleted::DeletedPage;
 
-use crate::components::{ActButton, Icon, Selection};
+use crate::components::{ActButton, Icon, Reading, Selection, Skeleton};
 use crate::list_keys;
 use crate::server_fns::contacts::{get_contact_choices, list_contacts};
 use crate::state::{use_refresh, use_session};
@@ -70,9 +70,10 @@ pub fn ContactsPage() -> impl IntoView {
     });
     let columns = Columns::new();
     let adding = RwSignal::new(false);
+    let reading = Reading::not_yet();
     view! {
         <Title text="Contacts"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <h1>"Contacts"</h1>
                 <div class="actions">
@@ -80,7 +81,7 @@ pub fn ContactsPage() -> impl IntoView {
                     <AddButton adding/>
                 </div>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading contacts…"</p> }>
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading contacts…"/> }>
                 <ContactList contacts choices view go selection columns/>
             </Transition>
         </main>

@@ -20,7 +20,7 @@ pub fn FieldDialog(
     let name = RwSignal::new(field.as_ref().map(|field| field.name.clone()).unwrap_or_default());
     let kind = RwSignal::new(field.as_ref().map_or(FieldKind::Text, |field| field.kind));
     let options = RwSignal::new(field.as_ref().map(|field| field.options.join("\n")).unwrap_or_default());
-    let problem = FormProblem::new();
+    let problem = FormProblem::none();
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 
-use crate::components::{ActButton, Confirm, Empty, FailureBanner, Menu, MenuItem, Time, use_toasts};
+use crate::components::{
+    ActButton, Confirm, Empty, FailureBanner, Menu, MenuItem, Reading, Skeleton, Time, use_toasts,
+};
 use crate::format::counted;
 use crate::server_fns::fields::{count_field, list_fields, remove_field, restore_field};
 use crate::state::{use_refresh, use_session};
@@ -29,14 +31,15 @@ pub fn FieldsPage() -> impl IntoView {
     let refresh = use_refresh();
     let fields = Resource::new(move || refresh.follow(), |_| list_fields());
     let asking = RwSignal::new(None::<Asking>);
+    let reading = Reading::not_yet();
     view! {
         <Title text="Fields"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <h1>"Fields"</h1>
                 <div class="actions"><AddField id="add-field" asking/></div>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading fields…"</p> }>
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading fields…"/> }>
                 {move || fields.get().map(|fields| match fields {
                     Ok(fields) => view! { <Lists fields asking/> }.into_any(),
                     Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),

@@ -40,7 +40,7 @@ pub fn FormDialog(
     let trusted = RwSignal::new(old.settings.trusted);
     let asked = questions(&choices, &old.settings.fields);
     let list: StoredValue<Vec<Asked>> = StoredValue::new(asked.iter().map(|(_, asked)| *asked).collect());
-    let problem = FormProblem::new();
+    let problem = FormProblem::none();
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
