@@ -40,7 +40,7 @@ pub struct RequestId(pub String);
 #[cfg(feature = "ssr")]
 impl From<engine::Error> for Failure {
     fn from(error: engine::Error) -> Self {
-        let id = leptos::prelude::use_context::<RequestId>().map(|RequestId(id)| id);
+        let id = leptos::prelude::use_context::<RequestId>().map(|RequestId(id)| id).filter(|id| !id.is_empty());
         Failure(error.into_problem().of_request(id))
     }
 }

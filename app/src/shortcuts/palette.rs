@@ -118,7 +118,7 @@ pub fn Palette(
         open.set(None);
         match go {
             Go::To(path) => {
-                went.set_value(true);
+                went.set_value(location().pathname().is_ok_and(|now| now != path));
                 navigate(&path, NavigateOptions::default());
             }
             // once the dialog is gone and the focus is back

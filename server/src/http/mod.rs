@@ -135,3 +135,26 @@ async fn keep_going(request: axum::extract::Request, next: middleware::Next) -> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn an_id_that_cannot_stand_in_a_log_is_none() {
+        for (sent, id) in [
+            ("0b1f7a52-9c1e-4a57-8a53-0d5f1c3d2b10", "0b1f7a52-9c1e-4a57-8a53-0d5f1c3d2b10"),
+            ("proxy_7.3", "proxy_7.3"),
+            ("two words", ""),
+            ("<script>", ""),
+            (&"a".repeat(65), ""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(REQUEST_ID, HeaderValue::from_str(sent).unwrap());
+            assert_eq!(request_id(&headers), id);
+        }
+        assert_eq!(request_id(&HeaderMap::new()), "");
+    }
+}
