@@ -13,6 +13,7 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod public_form;
 pub mod server_fns;
+mod shortcuts;
 pub mod state;
 
 use leptos::prelude::*;
@@ -21,6 +22,8 @@ use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 pub use failure::Failure;
+#[cfg(feature = "ssr")]
+pub use failure::RequestId;
 
 use components::{ToastRegion, Toasts};
 use layout::Layout;

@@ -5,6 +5,7 @@ pub mod contact;
 pub mod custom;
 pub mod field;
 pub mod form;
+pub mod found;
 pub mod ids;
 pub mod import;
 pub mod lead;

@@ -7,6 +7,7 @@ pub mod fields;
 pub mod forms;
 pub mod imports;
 pub mod leads;
+pub mod search;
 
 #[cfg(feature = "ssr")]
 mod context {

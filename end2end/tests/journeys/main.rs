@@ -8,6 +8,7 @@ mod keyboard;
 mod leads;
 mod reasons;
 mod set_up;
+mod shortcuts;
 mod story;
 mod undo;
 mod wizard;

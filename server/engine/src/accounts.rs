@@ -53,9 +53,8 @@ impl Engine {
     pub async fn set_up(&self, new: NewWorkspace) -> Result<SignedIn> {
         if !self.needs_set_up().await? {
             return Err(Problem {
-                kind: ProblemKind::Conflict,
-                message: "This installation is set up already. Sign in instead.".to_owned(),
                 fields: vec![("taken".to_owned(), String::new())],
+                ..Problem::new(ProblemKind::Conflict, "This installation is set up already. Sign in instead.")
             }
             .into());
         }

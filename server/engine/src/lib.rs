@@ -18,6 +18,7 @@ mod merge;
 mod paging;
 mod people;
 mod random;
+mod search;
 pub mod suspects;
 mod sweep;
 mod work;

@@ -13,7 +13,7 @@ mod sign_in;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::HeaderName;
+use axum::http::{HeaderMap, HeaderName};
 use axum::middleware;
 use axum::routing::{get, post, put};
 use engine::Engine;
@@ -24,6 +24,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::services::ServeDir;
+use tracing::Instrument as _;
 
 pub use accept::accept;
 
@@ -105,17 +106,55 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(middleware::from_fn(headers::secure))
-                .layer(CatchPanicLayer::custom(problem::panicked))
+                .layer(CatchPanicLayer::custom(problem::panicked_outside))
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(keep_going)),
         );
     if reached.behind_proxy { all.layer(middleware::from_fn(client::behind_proxy)) } else { all }
 }
 
-/// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half.
+/// The id of a request: of our making, or of a proxy's, if it is one that can stand in a log and in a sentence.
+fn request_id(headers: &HeaderMap) -> String {
+    let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let plain = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if plain { id.to_owned() } else { String::new() }
+}
+
+/// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half. What
+/// is logged meanwhile carries the id of the request.
 async fn keep_going(request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
-    match tokio::spawn(next.run(request)).await {
+    let id = request_id(request.headers());
+    // at the level of errors, so that no setting of the log takes the id off one
+    let span = tracing::error_span!("request", id);
+    match tokio::spawn(next.run(request).instrument(span.clone())).await {
         Ok(response) => response,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => {
+            // the panic itself was printed where it happened
+            span.in_scope(|| tracing::error!("a handler panicked"));
+            problem::panicked(id)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn an_id_that_cannot_stand_in_a_log_is_none() {
+        for (sent, id) in [
+            ("0b1f7a52-9c1e-4a57-8a53-0d5f1c3d2b10", "0b1f7a52-9c1e-4a57-8a53-0d5f1c3d2b10"),
+            ("proxy_7.3", "proxy_7.3"),
+            ("two words", ""),
+            ("<script>", ""),
+            (&"a".repeat(65), ""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(REQUEST_ID, HeaderValue::from_str(sent).unwrap());
+            assert_eq!(request_id(&headers), id);
+        }
+        assert_eq!(request_id(&HeaderMap::new()), "");
     }
 }

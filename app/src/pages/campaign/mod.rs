@@ -63,7 +63,7 @@ pub fn CampaignPage() -> impl IntoView {
             keys::focus(document().get_element_by_id(&format!("row-{lead}")));
         }
     });
-    keys::listen("leads", close);
+    keys::on_escape(close);
     let selection = RwSignal::new(Selection::<LeadId>::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     // Beside the campaign, not below it: server and browser count resources in the order they are made, and what is made

@@ -26,7 +26,7 @@ pub use deleted::DeletedPage;
 pub use edit::{Control, Editing, Kind};
 pub use panel::Fields;
 
-use crate::components::{Icon, Selection};
+use crate::components::{ActButton, Icon, Reading, Selection, Skeleton};
 use crate::list_keys;
 use crate::pages::import::ImportContacts;
 use crate::server_fns::contacts::{get_contact_choices, list_contacts};
@@ -57,7 +57,7 @@ pub fn ContactsPage() -> impl IntoView {
             list_keys::focus(document().get_element_by_id(&format!("row-{contact}")));
         }
     });
-    list_keys::listen("contacts", close);
+    list_keys::on_escape(close);
     let selection = RwSignal::new(Selection::<ContactId>::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     let contacts = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_contacts(query));
@@ -75,9 +75,10 @@ pub fn ContactsPage() -> impl IntoView {
     });
     let columns = Columns::new();
     let adding = RwSignal::new(false);
+    let reading = Reading::not_yet();
     view! {
         <Title text="Contacts"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <h1>"Contacts"</h1>
                 <div class="actions">
@@ -86,7 +87,7 @@ pub fn ContactsPage() -> impl IntoView {
                     <AddButton adding/>
                 </div>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading contacts…"</p> }>
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading contacts…"/> }>
                 <ContactList contacts choices view go selection columns/>
             </Transition>
         </main>
@@ -102,9 +103,5 @@ pub fn ContactsPage() -> impl IntoView {
 #[component]
 fn AddButton(adding: RwSignal<bool>) -> impl IntoView {
     let refusal = use_session().refusal(Act::EditContacts);
-    view! {
-        <button type="button" class="btn primary" disabled=refusal.is_some() title=refusal on:click=move |_| adding.set(true)>
-            <Icon name="plus"/>"Add contact"
-        </button>
-    }
+    view! { <ActButton id="add-contact" refusal class="btn primary" icon="plus" on_press=move |()| adding.set(true)>"Add contact"</ActButton> }
 }

@@ -23,6 +23,7 @@ mod merge_undo;
 mod model;
 mod reasons;
 mod resume;
+mod search;
 mod separate;
 mod support;
 mod suspects;
