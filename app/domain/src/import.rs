@@ -11,7 +11,7 @@ pub use identifiers::{
     Identifies, effective_identifiers, group_problem, mapped_fields, may_identify, sorted_group, usual_identifiers,
 };
 pub use settings::{
-    ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, MappingProblem, Target, UseCaseChoice,
+    AgainRows, ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, MappingProblem, Target, UseCaseChoice,
     WizardStep, mapping_problems,
 };
 pub use views::{

@@ -118,11 +118,18 @@ pub async fn import_rows(query: RowQuery) -> Result<RowPage, Failure> {
     Ok(engine.import_rows(&actor, &query).await?)
 }
 
-/// Makes and runs a new import of just the rows that were left out, under another policy; no new upload.
-#[server(prefix = "/call", endpoint = "import_again", input = Json)]
-pub async fn import_again(import: ImportId, policy: DuplicatePolicy) -> Result<ImportId, Failure> {
+/// How many people of what View details shows each looser policy would let in.
+#[server(prefix = "/call", endpoint = "count_again", input = Json)]
+pub async fn count_again(shown: RowQuery) -> Result<Vec<(DuplicatePolicy, u64)>, Failure> {
     let (engine, actor) = server()?;
-    Ok(engine.import_again(&actor, import, policy).await?)
+    Ok(engine.count_again(&actor, &shown).await?)
+}
+
+/// Makes and runs a new import of just the rows that were left out, of those shown, under another policy; no new upload.
+#[server(prefix = "/call", endpoint = "import_again", input = Json)]
+pub async fn import_again(shown: RowQuery, policy: DuplicatePolicy) -> Result<ImportId, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.import_again(&actor, &shown, policy).await?)
 }
 
 /// One page of the history, newest first.

@@ -2,7 +2,7 @@
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use domain::ids::{UserId, WorkspaceId};
-use domain::{DuplicatePolicy, Problem, ProblemKind, Role};
+use domain::{Problem, ProblemKind, Role};
 use matching::EmailKey;
 use sha2::{Digest, Sha256};
 use store::team;
@@ -75,13 +75,7 @@ impl Engine {
             .map_err(|e| Problem::field("email", format!("This email address cannot be used: {e}.")))?;
         let hash = self.hash(new.password.clone()).await?;
         let user = UserId(self.store().reserve("user_account", 1).await?);
-        let workspace = team::Workspace {
-            id: WorkspaceId(self.store().reserve("workspace", 1).await?),
-            name: name.to_owned(),
-            default_country: String::new(),
-            default_policy: DuplicatePolicy::Active,
-            fold_gmail: false,
-        };
+        let workspace = team::Workspace::new(WorkspaceId(self.store().reserve("workspace", 1).await?), name);
         let now = self.now();
         let mut tx = self.store().write().await?;
         let display = if new.name.trim().is_empty() { "Owner" } else { new.name.trim() };

@@ -51,6 +51,31 @@ impl Groups {
         self.groups.iter().filter_map(|(words, targets)| self.key(words, targets, person, custom)).collect()
     }
 
+    /// What someone has in the fields of these sets: enough to make their keys again.
+    pub fn values(&self, contact: &Contact) -> Box<[String]> {
+        let value = |target: &Target| match target {
+            Target::Field(field) => contact.person.get(*field).to_owned(),
+            Target::Custom(id) => contact.custom.get(id).cloned().unwrap_or_default(),
+            Target::Skip | Target::FullName | Target::Tags | Target::Variable(_) => String::new(),
+        };
+        self.targets().map(value).collect()
+    }
+
+    /// Gives someone what `values` said.
+    pub fn give(&self, contact: &mut Contact, values: &[String]) {
+        for (target, value) in self.targets().zip(values) {
+            match target {
+                Target::Field(field) => contact.person.set(*field, value.as_str()),
+                Target::Custom(id) if !value.is_empty() => _ = contact.custom.insert(*id, value.clone()),
+                Target::Custom(_) | Target::Skip | Target::FullName | Target::Tags | Target::Variable(_) => {}
+            }
+        }
+    }
+
+    fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.groups.iter().flat_map(|(_, targets)| targets)
+    }
+
     fn key(&self, words: &str, targets: &[Target], person: &Person, custom: &CustomValues) -> Option<KeyBytes> {
         let mut text = words.to_owned();
         for target in targets {

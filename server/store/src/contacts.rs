@@ -132,30 +132,35 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact, Fo
     Ok(())
 }
 
-/// Writes contacts that are there already, whole.
+/// Writes contacts that are there already, whole; each is given once.
 ///
 /// # Errors
 /// As the database says.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact, Folded)>, now: i64) -> Result<()> {
-    for (contact, folded) in contacts {
-        let mut values: Vec<Arg> = PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))).collect();
-        values.extend([folded.search, folded.name, folded.company].map(Arg::from));
-        values.extend([json(&contact.custom), json(&contact.origins)]);
-        values.extend([Arg::from(contact.do_not_contact), contact.shared_mailbox.into(), now.into()]);
-        tx.execute(
-            Sql::new("UPDATE contact SET (")
-                .push(FIELDS)
-                .push(
-                    ", search, name_key, company_key, custom, origins, do_not_contact, shared_mailbox, updated_at) = ",
-                )
-                .list(values)
-                .push(" WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND id = ")
-                .arg(contact.id.0),
+    let rows = contacts
+        .into_iter()
+        .map(|(contact, folded)| {
+            let mut row = vec![Arg::from(contact.id.0)];
+            row.extend(PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))));
+            row.extend([folded.search, folded.name, folded.company].map(Arg::from));
+            row.extend([json(&contact.custom), json(&contact.origins)]);
+            row.extend([Arg::from(contact.do_not_contact), contact.shared_mailbox.into()]);
+            row
+        })
+        .collect();
+    let before = Sql::new("UPDATE contact SET (")
+        .push(FIELDS)
+        .push(", search, name_key, company_key, custom, origins, do_not_contact, shared_mailbox, updated_at) = (")
+        .push(
+            "v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, v.column8, v.column9, v.column10, \
+             v.column11, v.column12, v.column13, v.column14, v.column15, v.column16, v.column17, v.column18, \
+             v.column19, v.column20, v.column21, v.column22, v.column23, v.column24, v.column25, v.column26, \
+             v.column27, v.column28, ",
         )
-        .await?;
-    }
+        .arg(now)
+        .push(")");
+    let after = (" AS v WHERE contact.id = v.column1 AND contact.workspace_id = ", Arg::from(workspace.0));
+    tx.update_from(before, rows, after).await?;
     Ok(())
 }
 

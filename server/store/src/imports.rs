@@ -382,7 +382,8 @@ pub async fn set_undone(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, now: 
     Ok(touched == 1)
 }
 
-/// Saves how far a running import is; in the transaction that wrote the batch.
+/// Saves how far a running import is; in the transaction that wrote the batch. Says whether it still was where the
+/// caller took it up, at `from` rows: otherwise somebody else has gone on with it, and nothing may be written.
 ///
 /// # Errors
 /// As the database says.
@@ -390,27 +391,29 @@ pub async fn save_progress(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: ImportId,
-    done: i64,
+    (from, done): (i64, i64),
     counts: &OutcomeCounts,
     (pending_elsewhere, skipped_values): (i64, i64),
     now: i64,
-) -> Result<()> {
+) -> Result<bool> {
     let counts = serde_json::to_string(counts).map_err(|_| Error::Unreadable("import.counts"))?;
-    tx.execute(
-        Sql::new(
-            "UPDATE import SET done_rows = $1, counts = $2, pending_elsewhere = $3, skipped_values = $4, \
-             updated_at = $5 WHERE workspace_id = $6 AND id = $7",
+    let touched = tx
+        .execute(
+            Sql::new(
+                "UPDATE import SET done_rows = $1, counts = $2, pending_elsewhere = $3, skipped_values = $4, \
+                 updated_at = $5 WHERE workspace_id = $6 AND id = $7 AND state = 'running' AND done_rows = $8",
+            )
+            .bind(done)
+            .bind(counts)
+            .bind(pending_elsewhere)
+            .bind(skipped_values)
+            .bind(now)
+            .bind(workspace.0)
+            .bind(id.0)
+            .bind(from),
         )
-        .bind(done)
-        .bind(counts)
-        .bind(pending_elsewhere)
-        .bind(skipped_values)
-        .bind(now)
-        .bind(workspace.0)
-        .bind(id.0),
-    )
-    .await?;
-    Ok(())
+        .await?;
+    Ok(touched == 1)
 }
 
 /// Throws a draft away. Says whether there was one.
@@ -426,6 +429,25 @@ pub async fn delete_draft(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> 
         )
         .await?;
     Ok(touched == 1)
+}
+
+/// Whether an import of the workspace has this file.
+///
+/// # Errors
+/// As the database says.
+pub async fn has_file(tx: &mut Tx, workspace: WorkspaceId, path: &str) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM import WHERE workspace_id = $1 AND file_path = $2 LIMIT 1");
+    Ok(tx.optional::<(i64,)>(sql.bind(workspace.0).bind(path)).await?.is_some())
+}
+
+/// Those of some files that an import has, in whatever workspace; for the sweep.
+///
+/// # Errors
+/// As the database says.
+pub async fn files_among(tx: &mut Tx, paths: &[String]) -> Result<Vec<String>> {
+    let before = Sql::new("SELECT file_path FROM import WHERE file_path IN ");
+    let rows: Vec<(String,)> = tx.among(before, paths.iter().map(|p| p.as_str().into()).collect(), "").await?;
+    Ok(rows.into_iter().map(|(path,)| path).collect())
 }
 
 /// How columns with these headers were mapped last time, as JSON.

@@ -116,6 +116,37 @@ pub enum Held {
     Lost,
 }
 
+/// Notes that a job broke, and lets others claim it at once; says how often it broke by now. None when it is not ours
+/// any more.
+///
+/// # Errors
+/// As the database says.
+pub async fn broke(tx: &mut Tx, job: &Job) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = tx
+        .optional(
+            Sql::new(
+                "UPDATE job SET failures = failures + 1, lease_until = 0 WHERE id = $1 AND attempts = $2 \
+                 AND state = 'ready' RETURNING failures",
+            )
+            .bind(job.id)
+            .bind(job.attempts),
+        )
+        .await?;
+    Ok(row.map(|(failures,)| failures))
+}
+
+/// Gives a job up: nobody claims it again.
+///
+/// # Errors
+/// As the database says.
+pub async fn give_up(tx: &mut Tx, job: &Job) -> Result<()> {
+    tx.execute(
+        Sql::new("UPDATE job SET state = 'failed' WHERE id = $1 AND attempts = $2").bind(job.id).bind(job.attempts),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Lets others claim a job at once, such as at a shutdown.
 ///
 /// # Errors

@@ -34,6 +34,19 @@ pub struct Workspace {
     pub fold_gmail: bool,
 }
 
+impl Workspace {
+    /// A workspace with the settings that a new one has.
+    pub fn new(id: WorkspaceId, name: &str) -> Self {
+        Workspace {
+            id,
+            name: name.to_owned(),
+            default_country: String::new(),
+            default_policy: DuplicatePolicy::Active,
+            fold_gmail: false,
+        }
+    }
+}
+
 /// Who stands behind a session.
 #[derive(Debug, Clone)]
 pub struct SessionMember {

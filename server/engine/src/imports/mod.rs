@@ -21,13 +21,16 @@ mod sample;
 mod summary;
 mod take_back;
 mod unattended;
+mod trial;
 mod undo;
+mod upload;
 mod use_cases;
 mod views;
 mod write;
 
 pub use decide::{Decision, Elsewhere, Facts, Met, Rules, decide};
-pub use draft::Upload;
 pub(crate) use headers::meanings;
 pub use intake::{Intake, PersonUndone, TakenPerson};
+pub use trial::Goal;
+pub use upload::Upload;
 pub(crate) use intake::{Ready, TRIES};

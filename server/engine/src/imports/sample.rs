@@ -3,7 +3,6 @@
 use domain::Act;
 use domain::ids::{CampaignId, ImportId};
 
-use super::draft::Upload;
 use crate::{Actor, Engine, Error, Result};
 
 /// The file that the wizard offers for download.
@@ -21,12 +20,12 @@ impl Engine {
             Some(campaign) => campaign,
             None => self.create_campaign(actor, NAME).await?,
         };
-        self.open_campaign(actor, campaign).await?;
         let import = self.new_draft(actor, Some(campaign)).await?;
-        let (path, place) = self.place_for_upload(actor, import).await?;
-        tokio::fs::write(&place, SAMPLE).await.map_err(|e| Error::file("The sample could not be written", &e))?;
-        let upload = Upload { name: "sample-leads.csv".to_owned(), path, bytes: SAMPLE.len() as u64 };
-        self.take_upload(actor, import, upload).await?;
+        let upload = self.place_for_upload(actor, import).await?;
+        tokio::fs::write(upload.place(), SAMPLE)
+            .await
+            .map_err(|e| Error::file("The sample could not be written", &e))?;
+        self.take_upload(actor, import, upload, "sample-leads.csv", SAMPLE.len() as u64).await?;
         self.run_import(actor, import).await?;
         Ok((campaign, import))
     }

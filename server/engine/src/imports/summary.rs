@@ -1,6 +1,6 @@
 //! Progress, summary, View details and history.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
@@ -8,12 +8,12 @@ use domain::import::{
     RowView, SourceRate,
 };
 use domain::lead::OtherCampaign;
-use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, StatusClass};
+use domain::{Act, Outcome};
 use store::import_rows::{self, ImportRow, Which};
 use store::imports::{self, Import};
 use store::{Tx, campaigns, import_undo, team};
 
-use super::{reasons, views};
+use super::{again, reasons, views};
 use crate::{Actor, Engine, Error, Result};
 
 /// Lines of a page.
@@ -55,17 +55,16 @@ impl Engine {
         let groups = import_rows::groups(&mut tx, actor.workspace, import).await?;
         let mut reasons: Vec<ReasonCount> = Vec::new();
         let mut by_campaign: HashMap<CampaignId, u64> = HashMap::new();
-        // left out by `workspace`, yet nobody is writing to them: `active` would let them in
-        let mut ended_elsewhere = 0;
+        let mut kept_out = again::KeptOut::default();
         for (outcome, reason, campaign, status, count) in groups {
             let outcome: Outcome = outcome.parse().map_err(|_| Error::Fault("a stored outcome is unreadable"))?;
             let count = count.unsigned_abs();
             if let Some(campaign) = campaign {
                 *by_campaign.entry(CampaignId(campaign)).or_default() += count;
             }
-            let status: Option<LeadStatus> = status.and_then(|s| s.parse().ok());
-            if outcome == Outcome::DuplicateInWorkspace && status.is_some_and(|s| s.class() != StatusClass::Active) {
-                ended_elsewhere += count;
+            if let Some(campaign) = campaign.filter(|_| again::is_by_policy(outcome, &reason)) {
+                let place = (CampaignId(campaign), status.and_then(|s| s.parse().ok()));
+                *kept_out.entry(place).or_default() += count;
             }
             // a repeat names its row: for the summary all repeats are one reason
             let reason = if outcome == Outcome::Failed { reason } else { outcome.label().to_owned() };
@@ -75,13 +74,15 @@ impl Engine {
             }
         }
         let ids: Vec<CampaignId> = by_campaign.keys().copied().collect();
-        let mut excluded_by: Vec<ExcludedBy> = campaigns::among(&mut tx, actor.workspace, &ids)
-            .await?
+        let campaigns = campaigns::among(&mut tx, actor.workspace, &ids).await?;
+        let archived: HashSet<CampaignId> =
+            campaigns.iter().filter(|c| c.archived_at.is_some()).map(|c| c.id).collect();
+        let mut excluded_by: Vec<ExcludedBy> = campaigns
             .into_iter()
             .map(|c| ExcludedBy { count: by_campaign[&c.id], id: c.id, name: c.name, owner: c.owner })
             .collect();
         excluded_by.sort_by(|a, b| b.count.cmp(&a.count).then(a.id.cmp(&b.id)));
-        let looser = looser(&found, ended_elsewhere)?;
+        let looser = if nearly_all(&found) { again::looser(&found, &kept_out, &archived)? } else { Vec::new() };
         let import = self.import_view(&mut tx, actor, found).await?;
         Ok(ImportSummary { import, reasons, excluded_by, looser })
     }
@@ -210,20 +211,8 @@ fn row_view(row: ImportRow, campaigns: &HashMap<CampaignId, campaigns::Campaign>
     })
 }
 
-/// When nearly everyone was left out: how many of them each looser policy would import (A66).
-fn looser(import: &Import, ended_elsewhere: u64) -> Result<Vec<(DuplicatePolicy, u64)>> {
+/// Whether nearly everyone was left out: then the summary says what a looser policy would do (A66).
+fn nearly_all(import: &Import) -> bool {
     let total = import.counts.total();
-    if total == 0 || (import.counts.excluded() as f64) <= NEARLY_ALL * total as f64 {
-        return Ok(Vec::new());
-    }
-    let settings: domain::import::ImportSettings = serde_json::from_str(&import.settings)?;
-    let active = import.counts.of(Outcome::ActiveElsewhere);
-    let anywhere = import.counts.of(Outcome::DuplicateInWorkspace);
-    Ok(match settings.policy {
-        DuplicatePolicy::Campaign => Vec::new(),
-        DuplicatePolicy::Active => vec![(DuplicatePolicy::Campaign, active)],
-        DuplicatePolicy::Workspace => {
-            vec![(DuplicatePolicy::Active, ended_elsewhere), (DuplicatePolicy::Campaign, anywhere)]
-        }
-    })
+    total > 0 && (import.counts.excluded() as f64) > NEARLY_ALL * total as f64
 }

@@ -179,13 +179,8 @@ impl History {
 
 async fn history(place: &Place, store: &Store, seed: u64, thorough: bool) -> anyhow::Result<()> {
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let place = Place {
-        engine: place.engine.clone(),
-        actor: place.engine.owner_of(&format!("Merges {seed}")).await?,
-        folder: place.folder.clone(),
-        url: place.url.clone(),
-        now: place.now.clone(),
-    };
+    let actor = place.engine.owner_of(&format!("Merges {seed}")).await?;
+    let place = place.of(actor);
     let mut campaigns = Vec::new();
     for n in 0..3 {
         campaigns.push(place.engine.create_campaign(&place.actor, &format!("C{n}")).await?);

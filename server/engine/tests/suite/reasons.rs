@@ -1,11 +1,13 @@
 //! View details: the sentences, the file of reasons that imports again, and the second try under another policy.
 
+use domain::ids::ImportId;
 use domain::import::RowQuery;
-use domain::{DuplicatePolicy, LeadStatus, Outcome};
+use domain::{DuplicatePolicy, ImportMode, LeadStatus, Outcome, PersonField};
+use store::{Store, imports};
 
 use crate::support::{Place, on_both, outcomes, with};
 
-async fn file_of(place: &Place, import: domain::ids::ImportId) -> anyhow::Result<String> {
+async fn file_of(place: &Place, import: ImportId) -> anyhow::Result<String> {
     let mut pieces = place.engine.reasons_file(&place.actor, import, Vec::new()).await?;
     let mut bytes = Vec::new();
     while let Some(piece) = pieces.recv().await {
@@ -37,6 +39,11 @@ fn the_file_of_reasons_imports_again_as_it_is() {
     });
 }
 
+/// All that View details shows.
+fn all_of(import: ImportId) -> RowQuery {
+    RowQuery { import, outcomes: Vec::new(), search: String::new(), after: 0 }
+}
+
 #[test]
 fn rows_left_out_are_taken_under_another_policy_without_a_new_upload() {
     on_both(|place| async move {
@@ -44,18 +51,103 @@ fn rows_left_out_are_taken_under_another_policy_without_a_new_upload() {
         let second = place.engine.create_campaign(&place.actor, "Second").await?;
         let old = "email\na@x.example\nb@x.example\n";
         place.import(Some(first), old, with(DuplicatePolicy::Active, LeadStatus::Done)).await?;
-        let file = "email\na@x.example\nbroken\nb@x.example\nA@x.example\n";
+        let file = "email,city\na@x.example,\nbroken,\nb@x.example,\nnew@x.example,\nA@x.example,Oslo\n\
+                    New@x.example,Kiel\n";
         let import = place.draft(Some(second), file, with(DuplicatePolicy::Workspace, LeadStatus::ToLaunch)).await?;
         place.engine.run_import_now(&place.actor, import).await?;
         use Outcome::{Created, DuplicateInFile, DuplicateInWorkspace, Failed};
-        let expected = [DuplicateInWorkspace, Failed, DuplicateInWorkspace, DuplicateInFile];
+        let expected =
+            [DuplicateInWorkspace, Failed, DuplicateInWorkspace, Created, DuplicateInFile, DuplicateInFile];
         assert_eq!(outcomes(&place.rows(import).await?), expected);
-        let again = place.engine.import_again(&place.actor, import, DuplicatePolicy::Active).await?;
-        let (_stop, go_on) = tokio::sync::watch::channel(false);
-        while place.engine.work_once(&go_on).await? {}
+        let counts = place.engine.count_again(&place.actor, &all_of(import)).await?;
+        assert_eq!(counts, [(DuplicatePolicy::Active, 2), (DuplicatePolicy::Campaign, 2)]);
+        let again = place.engine.import_again(&place.actor, &all_of(import), DuplicatePolicy::Active).await?;
+        place.work().await?;
         let rows = place.rows(again).await?;
-        assert_eq!(outcomes(&rows), [Created, Created]);
-        assert_eq!(rows.iter().map(|r| r.row).collect::<Vec<_>>(), [1, 3], "numbered as in the file");
+        assert_eq!(outcomes(&rows), [Created, Created, DuplicateInFile]);
+        assert_eq!(rows.iter().map(|r| r.row).collect::<Vec<_>>(), [1, 3, 5], "numbered as in the file");
+        let leads = place.leads(second).await?;
+        let of = |address: &str| leads.iter().find(|l| l.person.get(PersonField::Email) == address).unwrap();
+        assert_eq!(of("a@x.example").person.get(PersonField::City), "Oslo", "R4: a repeat's values apply");
+        assert_eq!(of("new@x.example").person.get(PersonField::City), "Kiel", "they did in the first import");
+        Ok(())
+    });
+}
+
+/// What View details shows is what is imported again: the filter and the search count.
+#[test]
+fn just_the_rows_that_are_shown_are_imported_again() {
+    on_both(|place| async move {
+        let first = place.engine.create_campaign(&place.actor, "First").await?;
+        let second = place.engine.create_campaign(&place.actor, "Second").await?;
+        let file = "email\nann@x.example\nbob@x.example\ncem@x.example\n";
+        place.import(Some(first), file, with(DuplicatePolicy::Active, LeadStatus::Paused)).await?;
+        // someone not to contact whom the policy keeps out, too
+        let ended = "email\ndee@x.example\n";
+        place.import(Some(first), ended, with(DuplicatePolicy::Active, LeadStatus::Unsubscribed)).await?;
+        let file = format!("{file}dee@x.example\n");
+        let import = place.draft(Some(second), &file, with(DuplicatePolicy::Workspace, LeadStatus::ToLaunch)).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let shown = |outcomes: &[Outcome], search: &str| {
+            let (outcomes, search) = (outcomes.to_vec(), search.to_owned());
+            RowQuery { import, outcomes, search, after: 0 }
+        };
+        let count = async |shown: RowQuery| place.engine.count_again(&place.actor, &shown).await;
+        let [active, campaign] = [DuplicatePolicy::Active, DuplicatePolicy::Campaign];
+        assert_eq!(count(shown(&[], "")).await?, [(active, 1), (campaign, 4)], "three are in progress elsewhere");
+        assert_eq!(count(shown(&[Outcome::Suppressed], "")).await?, [(active, 1), (campaign, 1)]);
+        assert_eq!(count(shown(&[], "BOB@")).await?, [(active, 0), (campaign, 1)]);
+        assert_eq!(count(shown(&[Outcome::Failed], "")).await?, [(active, 0), (campaign, 0)]);
+        let nobody = place.engine.import_again(&place.actor, &shown(&[Outcome::Failed], ""), campaign).await;
+        assert!(nobody.is_err());
+        let again = place.engine.import_again(&place.actor, &shown(&[], "bob"), campaign).await?;
+        place.work().await?;
+        assert_eq!(outcomes(&place.rows(again).await?), [Outcome::Created]);
+        let quiet = place.engine.import_again(&place.actor, &shown(&[Outcome::Suppressed], ""), campaign).await?;
+        place.work().await?;
+        assert_eq!(outcomes(&place.rows(quiet).await?), [Outcome::Suppressed]);
+        assert_eq!(place.leads(second).await?.len(), 2);
+        Ok(())
+    });
+}
+
+/// A second try that is refused leaves nothing: no draft that could be discarded together with the first one's file.
+#[test]
+fn a_second_try_that_is_refused_leaves_the_first_import_whole() {
+    on_both(|place| async move {
+        let first = place.engine.create_campaign(&place.actor, "First").await?;
+        let second = place.engine.create_campaign(&place.actor, "Second").await?;
+        let file = "email\nann@x.example\n";
+        place.import(Some(first), file, with(DuplicatePolicy::Active, LeadStatus::Paused)).await?;
+        let import = place.draft(Some(second), file, |_| {}).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        place.engine.archive_campaign(&place.actor, second, false).await?;
+        let before = place.engine.list_imports(&place.actor, None).await?.rows.len();
+        let refused = place.engine.import_again(&place.actor, &all_of(import), DuplicatePolicy::Campaign).await;
+        assert!(refused.unwrap_err().into_problem().message.contains("archived"));
+        assert_eq!(place.engine.list_imports(&place.actor, None).await?.rows.len(), before, "no draft is left");
+
+        // a draft of an older version that has the first one's file: neither discarding nor a new file takes it away
+        let store = Store::open(&place.url).await?;
+        for new_file in [false, true] {
+            place.engine.unarchive_campaign(&place.actor, second).await?;
+            let trap = place.engine.new_draft(&place.actor, Some(second)).await?;
+            let mut tx = store.write().await?;
+            let whole = imports::get(&mut tx, place.actor.workspace, import).await?.unwrap();
+            let trap = imports::Import { id: trap, again_of: Some(import), ..whole };
+            imports::save_draft(&mut tx, place.actor.workspace, &trap, 5).await?;
+            tx.commit().await?;
+            if new_file {
+                place.upload(trap.id, "email\nbob@x.example\ncem@x.example\n").await?;
+                place.engine.run_import(&place.actor, trap.id).await?;
+                place.work().await?;
+                assert_eq!(outcomes(&place.rows(trap.id).await?), [Outcome::Created; 2], "all rows of the new file");
+            } else {
+                place.engine.discard_draft(&place.actor, trap.id).await?;
+            }
+            assert!(file_of(&place, import).await?.contains("ann@x.example"), "the first one's file is there");
+        }
+        store.close().await;
         Ok(())
     });
 }
@@ -80,6 +172,41 @@ fn when_nearly_all_are_left_out_the_summary_says_what_would_help() {
         assert_eq!(page.matching, 1);
         let why = "Blocked by the workspace policy; ended in DACH chemicals of Command line (done), by Email.";
         assert_eq!(page.rows[0].why, why);
+        Ok(())
+    });
+}
+
+/// What is offered must help: an archived campaign counts as ended, and without a campaign no policy plays a part.
+#[test]
+fn only_what_would_help_is_offered() {
+    on_both(|place| async move {
+        let first = place.engine.create_campaign(&place.actor, "First").await?;
+        let second = place.engine.create_campaign(&place.actor, "Second").await?;
+        let file = "email\nann@x.example\nbob@x.example\n";
+        place.import(Some(first), file, with(DuplicatePolicy::Active, LeadStatus::Paused)).await?;
+        let import = place.draft(Some(second), file, with(DuplicatePolicy::Workspace, LeadStatus::ToLaunch)).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let looser = async || Ok::<_, anyhow::Error>(place.engine.get_import_summary(&place.actor, import).await?.looser);
+        assert_eq!(looser().await?, [(DuplicatePolicy::Active, 0), (DuplicatePolicy::Campaign, 2)]);
+        // the stored rows say paused; the campaign has been archived since
+        let store = Store::open(&place.url).await?;
+        let mut tx = store.write().await?;
+        store::campaigns::set_archived(&mut tx, place.actor.workspace, first, Some(9), 9).await?;
+        tx.commit().await?;
+        store.close().await;
+        assert_eq!(looser().await?, [(DuplicatePolicy::Active, 2), (DuplicatePolicy::Campaign, 2)]);
+
+        let contacts = place
+            .draft(None, file, |s| {
+                s.mode = ImportMode::CreateOnly;
+                s.policy = DuplicatePolicy::Workspace;
+            })
+            .await?;
+        place.engine.run_import_now(&place.actor, contacts).await?;
+        assert_eq!(outcomes(&place.rows(contacts).await?), [Outcome::DuplicateInWorkspace; 2]);
+        assert!(place.engine.get_import_summary(&place.actor, contacts).await?.looser.is_empty());
+        assert!(place.engine.count_again(&place.actor, &all_of(contacts)).await?.is_empty());
+        assert!(place.engine.import_again(&place.actor, &all_of(contacts), DuplicatePolicy::Campaign).await.is_err());
         Ok(())
     });
 }

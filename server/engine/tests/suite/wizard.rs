@@ -5,7 +5,7 @@ use domain::import::{
     Target, UseCaseChoice, WizardStep,
 };
 use domain::tag::{TAG_CHARACTERS, TAGS_AT_ONCE};
-use domain::{ImportMode, Outcome, PersonField};
+use domain::{ImportMode, Outcome, Overwrite, PersonField};
 
 use crate::support::{on_both, outcomes};
 
@@ -46,18 +46,135 @@ fn a_clash_is_shown_until_someone_chooses_and_the_choice_is_remembered() {
     on_both(|place| async move {
         let campaign = place.engine.create_campaign(&place.actor, "C").await?;
         let file = "Email,Telefon,Mobil\na@x.example,,+46 8 1\n";
-        let import = place.draft(Some(campaign), file, |_| {}).await?;
-        let phone = ColumnMapping { target: Target::Field(PersonField::Phone), overwrite: None };
+        let import = place.engine.new_draft(&place.actor, Some(campaign)).await?;
+        place.upload(import, file).await?;
+        let rule = Some(Overwrite::Keep);
+        let phone = ColumnMapping { target: Target::Field(PersonField::Phone), overwrite: rule };
         let view = place.engine.change_draft(&place.actor, import, DraftChange::Column(2, phone.clone())).await?;
         assert!(matches!(view.problems[..], [MappingProblem::Clash { .. }]));
         assert!(place.engine.run_import(&place.actor, import).await.is_err());
         let choice = DraftChange::FirstFilled(phone.target.clone());
         assert!(place.engine.change_draft(&place.actor, import, choice).await?.problems.is_empty());
-        place.engine.run_import_now(&place.actor, import).await?;
+        place.engine.run_import(&place.actor, import).await?;
+        place.work().await?;
         assert_eq!(place.leads(campaign).await?[0].person.get(PersonField::Phone), "+46 8 1");
-        let next = place.draft(Some(campaign), file, |_| {}).await?;
-        let view = place.engine.get_draft(&place.actor, next).await?;
+        let next = place.engine.new_draft(&place.actor, Some(campaign)).await?;
+        let view = place.upload(next, file).await?;
         assert_eq!(view.settings.columns[2], phone, "the same headers are mapped as last time");
+        assert!(view.problems.is_empty(), "and the choice between the two is remembered with them");
+
+        // as contacts only they are another mapping, and the command line maps by header alone
+        let contacts = place.engine.new_draft(&place.actor, None).await?;
+        let by_header = place.upload(contacts, file).await?.settings.columns[2].clone();
+        assert_ne!(by_header, phone);
+        let unattended = place.draft(Some(campaign), file, |_| {}).await?;
+        let columns = place.engine.get_draft(&place.actor, unattended).await?.settings.columns;
+        assert!(columns.iter().all(|c| c.overwrite.is_none()), "{columns:?}");
+        assert_ne!(columns[2], phone);
+        // nor does it change what the wizard remembers
+        place.engine.change_settings(&place.actor, unattended, |s| s.columns[2].target = Target::Skip).await?;
+        place.engine.run_import_now(&place.actor, unattended).await?;
+        let last = place.engine.new_draft(&place.actor, Some(campaign)).await?;
+        assert_eq!(place.upload(last, file).await?.settings.columns[2], phone);
+        Ok(())
+    });
+}
+
+/// A file that takes a while to be looked at.
+fn long_file() -> String {
+    (0..60_000).fold(String::from("email,name\n"), |file, i| file + &format!("p{i}@x.example,Name {i}\n"))
+}
+
+/// Two tabs: what is chosen while a file is looked at stays.
+#[test]
+fn choices_made_while_a_file_comes_in_stay() {
+    on_both(|place| async move {
+        let import = place.engine.new_draft(&place.actor, None).await?;
+        place.upload(import, "email\na@x.example\n").await?;
+        let choose = async |change| place.engine.change_draft(&place.actor, import, change).await;
+        let (file, choice) = (long_file(), DraftChange::Mode(ImportMode::UpdateOnly));
+        let (uploaded, chosen) = tokio::join!(place.upload(import, &file), choose(choice));
+        chosen?;
+        assert_eq!(uploaded?.file.unwrap().rows, 60_000);
+        assert_eq!(place.engine.get_draft(&place.actor, import).await?.settings.mode, ImportMode::UpdateOnly);
+
+        let again = DetectionChange { header: Some(HeaderChange::None), ..DetectionChange::default() };
+        let (looked, chosen) = tokio::join!(
+            choose(DraftChange::Detection(again.clone())),
+            choose(DraftChange::Overwrite(Overwrite::FillBlanks)),
+        );
+        (looked?, chosen?);
+        let draft = place.engine.get_draft(&place.actor, import).await?;
+        assert_eq!(draft.settings.overwrite, Overwrite::FillBlanks);
+
+        // a correction of a file that was replaced meanwhile must not bring the old file back
+        let short = "email\nb@x.example\n";
+        let (looked, uploaded) = tokio::join!(choose(DraftChange::Detection(again)), place.upload(import, short));
+        uploaded?;
+        let now = place.engine.get_draft(&place.actor, import).await?;
+        assert_eq!(now.file.unwrap().bytes, short.len() as u64, "{looked:?}");
+        place.engine.run_import(&place.actor, import).await?;
+        place.work().await?;
+        let done = place.engine.get_import_summary(&place.actor, import).await?.import;
+        assert_eq!((done.state, done.problem), (ImportState::Done, None));
+        Ok(())
+    });
+}
+
+/// Two tabs: one starts the import, the other discards or changes it. One of them wins, and the import is sound.
+#[test]
+fn a_draft_is_either_started_or_discarded_or_changed() {
+    on_both(|place| async move {
+        for round in 0..12 {
+            let import = place.engine.new_draft(&place.actor, None).await?;
+            place.upload(import, "email,name\na@x.example,A\n").await?;
+            let skip = ColumnMapping { target: Target::Skip, overwrite: None };
+            let other = async {
+                match round % 2 {
+                    0 => place.engine.discard_draft(&place.actor, import).await,
+                    _ => {
+                        let change = DraftChange::Column(0, skip);
+                        place.engine.change_draft(&place.actor, import, change).await.map(drop)
+                    }
+                }
+            };
+            let (started, other) = tokio::join!(place.engine.run_import(&place.actor, import), other);
+            assert!(started.is_ok() != other.is_ok(), "{started:?} {other:?}");
+            place.work().await?;
+            if started.is_ok() {
+                let done = place.engine.get_import_summary(&place.actor, import).await?.import;
+                assert_eq!((done.state, done.problem), (ImportState::Done, None));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn files_that_no_import_has_go() {
+    on_both(|place| async move {
+        let files = || -> usize { std::fs::read_dir(place.folder.join("uploads")).unwrap().count() };
+        let import = place.engine.new_draft(&place.actor, None).await?;
+        place.upload(import, "email\na@x.example\n").await?;
+        place.upload(import, "email\nb@x.example\n").await?;
+        assert_eq!(files(), 1, "a new file takes the place of the old one");
+        assert!(place.upload(import, "email,\"open\n").await.is_err());
+        assert_eq!(files(), 1, "a file that is refused goes at once");
+        let broken_off = place.engine.place_for_upload(&place.actor, import).await?;
+        std::fs::write(broken_off.place(), "ema")?;
+        assert_eq!(files(), 2);
+        drop(broken_off);
+        assert_eq!(files(), 1, "and so does one that broke off");
+        // what a server that died left behind; the clock of the test is far ahead of its files
+        std::fs::write(place.folder.join("uploads/0123"), "ema")?;
+        let coming = place.engine.place_for_upload(&place.actor, import).await?;
+        std::fs::write(coming.place(), "email\nc@x.example\n")?;
+        assert_eq!(place.engine.sweep().await?.files, 1);
+        assert_eq!(files(), 2, "neither the draft's file nor the one on its way in");
+        place.engine.take_upload(&place.actor, import, coming, "c.csv", 18).await?;
+        assert_eq!((files(), place.engine.sweep().await?.files), (1, 0));
+        place.engine.discard_draft(&place.actor, import).await?;
+        assert_eq!(files(), 0);
         Ok(())
     });
 }

@@ -102,6 +102,7 @@ fn memberships_say_where_a_person_is() {
         assert_eq!(places, [(1, LeadStatus::Done, false), (5, LeadStatus::Paused, true)]);
         let others = leads::elsewhere(&mut tx, WORKSPACE, ContactId(1), CAMPAIGN).await?;
         assert_eq!((others.len(), others[0].name.as_str(), others[0].archived), (1, "Second", true));
+        leads::set_variables(&mut tx, OTHER, vec![(LeadId(2), "{}".to_owned())], 6).await?;
         leads::set_variables(&mut tx, WORKSPACE, vec![(LeadId(1), "{}".to_owned())], 6).await?;
         let variables = leads::variables(&mut tx, WORKSPACE, CAMPAIGN, &[ContactId(1), ContactId(2)]).await?;
         assert_eq!(variables[&ContactId(1)], (LeadId(1), "{}".to_owned()));

@@ -25,6 +25,7 @@ fn an_identifier_belongs_to_whoever_claimed_it_first() {
         let second = identities::claim(&mut tx, WORKSPACE, &[(A, ContactId(2)), (C, ContactId(2))]).await?;
         assert_eq!((second[&A], second[&C]), (ContactId(1), ContactId(2)));
         // C goes to the one who has A, B is given back
+        identities::settle(&mut tx, OTHER, &[(A, Some(ContactId(9))), (C, None)]).await?;
         identities::settle(&mut tx, WORKSPACE, &[(C, Some(ContactId(1))), (B, None)]).await?;
         tx.commit().await?;
 
@@ -70,6 +71,15 @@ fn contacts_are_written_and_read_whole() {
         contacts::lock(&mut tx, WORKSPACE, &ids[..10]).await?;
         contacts::update(&mut tx, WORKSPACE, vec![(contact.clone(), folded)], 9).await?;
         assert_eq!(contacts::among(&mut tx, WORKSPACE, &[ContactId(7)]).await?, [contact]);
+        // many at once, each with its own values; not those of another workspace
+        let mut many: Vec<_> = (1..=1_200).map(person).collect();
+        many.iter_mut().for_each(|(c, _)| c.person.set(PersonField::City, format!("City {}", c.id.0)));
+        contacts::update(&mut tx, OTHER, many.clone(), 9).await?;
+        assert_eq!(contacts::among(&mut tx, WORKSPACE, &ids[8..9]).await?[0].person, person(9).0.person);
+        contacts::update(&mut tx, WORKSPACE, many.clone(), 9).await?;
+        let mut found = contacts::among(&mut tx, WORKSPACE, &ids).await?;
+        found.sort_by_key(|c| c.id);
+        assert!(found.iter().eq(many.iter().map(|(c, _)| c)));
         contacts::set_do_not_contact(&mut tx, WORKSPACE, &[ContactId(8)]).await?;
         assert!(contacts::among(&mut tx, WORKSPACE, &[ContactId(8)]).await?[0].do_not_contact);
         Ok(())

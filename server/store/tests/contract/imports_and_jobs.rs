@@ -43,7 +43,9 @@ fn a_draft_becomes_a_running_import_once() {
         assert!(imports::move_state(&mut tx, WORKSPACE, IMPORT, &queued, ImportState::Running, "", 8).await?);
         let mut counts = OutcomeCounts::default();
         counts.add(Outcome::Created);
-        imports::save_progress(&mut tx, WORKSPACE, IMPORT, 1, &counts, (2, 3), 9).await?;
+        assert!(imports::save_progress(&mut tx, WORKSPACE, IMPORT, (0, 1), &counts, (2, 3), 9).await?);
+        let stale = imports::save_progress(&mut tx, WORKSPACE, IMPORT, (0, 5), &counts, (2, 3), 9).await?;
+        assert!(!stale, "somebody else has gone on with it");
         let running = imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
         assert_eq!((running.pending_elsewhere, running.skipped_values, running.journaled), (2, 3, true));
         assert_eq!((running.started_at, running.done_rows, &running.counts), (Some(8), 1, &counts));
@@ -53,6 +55,10 @@ fn a_draft_becomes_a_running_import_once() {
         assert!(imports::list(&mut tx, WORKSPACE, Some(IMPORT), 10).await?.is_empty());
         assert!(!imports::delete_draft(&mut tx, WORKSPACE, IMPORT).await?);
 
+        assert!(imports::has_file(&mut tx, WORKSPACE, &running.file_path).await?);
+        assert!(!imports::has_file(&mut tx, OTHER, &running.file_path).await?);
+        let files = [running.file_path.clone(), "nobody's".to_owned()];
+        assert_eq!(imports::files_among(&mut tx, &files).await?, files[..1]);
         assert_eq!(imports::remembered_columns(&mut tx, WORKSPACE, &[1; 16]).await?, None);
         for columns in ["a", "b"] {
             imports::remember_columns(&mut tx, WORKSPACE, &[1; 16], columns, 5).await?;
@@ -120,6 +126,24 @@ fn a_job_is_held_by_one_worker_and_taken_over_when_it_dies() {
         assert!(!jobs::ask_to_stop(&mut tx, WORKSPACE, "import", 3).await?);
         jobs::ask(&mut tx, JobId(2), WORKSPACE, "import", 3, 5).await?;
         assert_eq!(jobs::claim(&mut tx, 1_000, 2_000).await?.unwrap().id, 2);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_job_that_broke_is_tried_again_until_it_is_given_up() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        jobs::ask(&mut tx, JobId(1), WORKSPACE, "import", 3, 5).await?;
+        let first = jobs::claim(&mut tx, 10, 40).await?.unwrap();
+        assert_eq!(jobs::broke(&mut tx, &first).await?, Some(1));
+        let second = jobs::claim(&mut tx, 11, 40).await?.unwrap();
+        assert_eq!(jobs::broke(&mut tx, &first).await?, None, "it is another's by now");
+        assert_eq!(jobs::broke(&mut tx, &second).await?, Some(2));
+        jobs::give_up(&mut tx, &second).await?;
+        assert!(jobs::claim(&mut tx, 1_000, 2_000).await?.is_none());
+        assert!(!jobs::is_pending(&mut tx, WORKSPACE, "import", 3).await?);
         Ok(())
     });
 }
