@@ -122,13 +122,9 @@ impl Engine {
         let mut file = super::reader::read(run.source.clone(), run.plan.clone());
         let mut pending = Vec::new();
         loop {
-            let ended = match file.recv().await {
-                Some(chunk) => {
-                    pending.extend(chunk?);
-                    false
-                }
-                None => true,
-            };
+            let chunk = file.next().await?;
+            let ended = chunk.is_none();
+            pending.extend(chunk.into_iter().flatten());
             if pending.len() < LOOK_UP && !ended {
                 continue;
             }

@@ -10,7 +10,7 @@ use domain::{Outcome, OutcomeCounts, Role, SourceKind};
 use store::import_rows::{self, ImportRow, Which};
 use store::jobs::{self, Held, Job};
 use store::{audit, campaigns, fields, imports, tags, team};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::batch;
@@ -18,7 +18,7 @@ use super::decide::Rules;
 use super::overlay::{Overlay, Scope};
 use super::plan::{Incoming, Plan};
 pub(super) use super::reader::CHUNK;
-use super::reader::{self, Source};
+use super::reader::{self, Reading, Source};
 use super::write::{self, Destination};
 use crate::work::LEASE_MS;
 use crate::{Actor, Engine, Error, Result};
@@ -39,6 +39,23 @@ pub(super) struct Run {
     pub actor: Actor,
     pub plan: Arc<Plan>,
     pub source: Source,
+}
+
+impl Run {
+    /// An import is done when every row of its file has an outcome, and not before.
+    fn check_whole(&self, done: i64) -> Result<()> {
+        let rows = match &self.source.only {
+            Some(only) => i64::try_from(only.len()).unwrap_or(i64::MAX),
+            None => self.import.total_rows,
+        };
+        if done == rows {
+            return Ok(());
+        }
+        Err(Error::refused(format!(
+            "The file was read to its end, but {done} rows were found where there were {rows} before the import. \
+             What was imported is kept; upload the file again to import the rest."
+        )))
+    }
 }
 
 /// How a run ended.
@@ -159,8 +176,8 @@ impl Engine {
         let mut renewed = Instant::now();
         while !ended || !left.is_empty() {
             while left.len() < size && !ended {
-                match rows.recv().await {
-                    Some(chunk) => left.extend(chunk?),
+                match rows.next().await? {
+                    Some(chunk) => left.extend(chunk),
                     None => ended = true,
                 }
             }
@@ -184,6 +201,7 @@ impl Engine {
             self.take_batch(run, &mut overlay, batch, &mut state, &tags).await?;
             size = next_size(size, started.elapsed());
         }
+        run.check_whole(state.done)?;
         if let Some(campaign) = run.import.campaign {
             let mut tx = self.store().write().await?;
             campaigns::touch(&mut tx, workspace, campaign, self.now()).await?;
@@ -205,13 +223,12 @@ impl Engine {
         &self,
         run: &Run,
         overlay: &mut Overlay<'_>,
-        rows: &mut mpsc::Receiver<std::result::Result<Vec<Incoming>, sheet::SheetError>>,
+        rows: &mut Reading,
     ) -> Result<Vec<Incoming>> {
         let mut to_recall = run.import.done_rows;
         let mut after = 0;
         while to_recall > 0 {
-            let Some(chunk) = rows.recv().await else { break };
-            let mut chunk = chunk?;
+            let Some(mut chunk) = rows.next().await? else { break };
             let known = chunk.len().min(usize::try_from(to_recall).unwrap_or(usize::MAX));
             let fresh = chunk.split_off(known);
             let mut tx = self.store().read().await?;
