@@ -82,7 +82,7 @@ async fn write_outcomes(engine: &Engine, actor: &Actor, import: ImportId, path: 
     let mut out = Lines::create(path)?;
     out.write(&["row", "outcome", "reason", "campaign"])?;
     while let Some(page) = rows.recv().await {
-        for row in page {
+        for row in page.map_err(sentence)? {
             let campaign = row.met.as_ref().map_or("", |m| m.name.as_str());
             out.write(&[&row.row.to_string(), row.outcome.word(), &row.why, campaign])?;
         }

@@ -7,6 +7,7 @@ use sheet::Inspection;
 use store::{audit, fields, imports, jobs};
 
 use super::draft::headers_key;
+use super::headers::without_reasons;
 use crate::work::IMPORT;
 use crate::{Actor, Engine, Error, Result};
 
@@ -36,7 +37,7 @@ impl Engine {
         let job = self.reserve_job().await?;
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let columns = serde_json::to_string(&settings.columns)?;
+        let columns = serde_json::to_string(&without_reasons(&settings.columns, &inspection.columns))?;
         imports::remember_columns(&mut tx, actor.workspace, &headers_key(&inspection), &columns, now).await?;
         let draft = [ImportState::Draft];
         if !imports::move_state(&mut tx, actor.workspace, import, &draft, ImportState::Queued, "", now).await? {

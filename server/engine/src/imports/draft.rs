@@ -254,8 +254,9 @@ impl Engine {
         let mut tx = self.store().read().await?;
         let fields = fields::list(&mut tx, actor.workspace).await?;
         let remembered = imports::remembered_columns(&mut tx, actor.workspace, &headers_key(&inspection)).await?;
-        settings.columns = match remembered.map(|json| serde_json::from_str::<Vec<ColumnMapping>>(&json)).transpose()? {
-            Some(mut columns) if columns.len() == inspection.columns.len() => {
+        let remembered = remembered.map(|json| serde_json::from_str::<Vec<ColumnMapping>>(&json)).transpose()?;
+        settings.columns = match remembered.and_then(|known| headers::with_reasons(known, &inspection.columns)) {
+            Some(mut columns) => {
                 let there = |t: &Target| !matches!(t, Target::Custom(id) if !fields.iter().any(|f| f.id == *id));
                 columns.iter_mut().filter(|c| !there(&c.target)).for_each(|c| c.target = Target::Skip);
                 columns
@@ -392,7 +393,7 @@ fn identifiers(
 }
 
 fn suggested(inspection: &Inspection, to_campaign: bool, fields: &[CustomField]) -> Vec<ColumnMapping> {
-    headers::suggest(&inspection.columns, to_campaign, fields)
+    headers::suggest(&inspection.columns, &inspection.sample, to_campaign, fields)
         .into_iter()
         .map(|target| ColumnMapping { target, overwrite: None })
         .collect()
@@ -418,6 +419,8 @@ fn overrides(change: &DetectionChange) -> Result<Overrides> {
 }
 
 pub(super) fn headers_key(inspection: &Inspection) -> [u8; 16] {
-    let folded: Vec<String> = inspection.columns.iter().map(|c| matching::fold_header(c)).collect();
+    // our own file of reasons is the file it was made from, with one column more
+    let columns = inspection.columns.iter().filter(|c| !sheet::export::is_reason_column(c));
+    let folded: Vec<String> = columns.map(|c| matching::fold_header(c)).collect();
     *Key::of(KeyKind::Text, &folded.join("\u{1f}")).as_bytes()
 }
