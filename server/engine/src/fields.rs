@@ -39,7 +39,9 @@ pub(crate) fn read_value(field: &CustomField, text: &str, day_first: bool) -> Re
         return Read { value: None, fits: true };
     }
     let value = match field.kind {
-        FieldKind::Text | FieldKind::Number | FieldKind::YesNo | FieldKind::Url => custom::plain_value(field.kind, &text),
+        FieldKind::Text | FieldKind::Number | FieldKind::YesNo | FieldKind::Url => {
+            custom::plain_value(field.kind, &text)
+        }
         FieldKind::Date => matching::read_day(&text, day_first),
         FieldKind::Choice => option(field, &text),
         FieldKind::Choices => return choices(field, &text),
@@ -128,7 +130,7 @@ mod tests {
             (FieldKind::Choices, "Red; bronze", "“bronze” is not one of the options: Red, Light blue."),
             (FieldKind::Text, "a\0b", "This holds a NUL character, which is no text."),
         ] {
-            assert_eq!(typed(kind, text).as_deref(), Err(sentence), "{kind}: {text}");
+            assert_eq!(typed(kind, text), Err(sentence.to_owned()), "{kind}: {text}");
         }
         let long = "x".repeat(custom::VALUE_CHARACTERS + 1);
         assert!(typed(FieldKind::Text, &long).is_err());

@@ -25,7 +25,9 @@ pub fn read_day(text: &str, day_first: bool) -> Option<String> {
         .collect();
     let number = |part: &str| (part.len() <= 4).then(|| part.parse::<u32>().ok()).flatten();
     let (year, month, day) = match parts[..] {
-        [all] if all.len() == 8 && all.bytes().all(|byte| byte.is_ascii_digit()) => (number(&all[..4])?, number(all.get(4..6)?)?, number(all.get(6..)?)?),
+        [all] if all.len() == 8 && all.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (number(&all[..4])?, number(all.get(4..6)?)?, number(all.get(6..)?)?)
+        }
         [first, second, third, ..] => {
             if let Some(month) = month_of(second) {
                 (year_of(third)?, month, number(ordinal(first))?)

@@ -138,7 +138,12 @@ fn meaning(header: &str, column: usize, sample: &[Vec<String>]) -> Option<Target
 
 /// A mapping without the columns of our own file of reasons, which is remembered as that of the file without them.
 pub(super) fn without_reasons(mapping: &[ColumnMapping], headers: &[String]) -> Vec<ColumnMapping> {
-    mapping.iter().zip(headers).filter(|(_, header)| !is_reason_column(header)).map(|(column, _)| column.clone()).collect()
+    mapping
+        .iter()
+        .zip(headers)
+        .filter(|(_, header)| !is_reason_column(header))
+        .map(|(column, _)| column.clone())
+        .collect()
 }
 
 /// A remembered mapping with those columns; none when it is one of another number of columns.
@@ -247,8 +252,10 @@ mod tests {
     fn a_column_of_websites_that_holds_profiles_holds_profiles() {
         let columns = ["First Name", "URL", "Website"].map(str::to_owned);
         let suggested = |cells: &[&str]| {
-            let sample: Vec<Vec<String>> =
-                cells.iter().map(|cell| vec!["Ann".to_owned(), (*cell).to_owned(), "acme.example".to_owned()]).collect();
+            let sample: Vec<Vec<String>> = cells
+                .iter()
+                .map(|cell| vec!["Ann".to_owned(), (*cell).to_owned(), "acme.example".to_owned()])
+                .collect();
             suggest(&columns, &sample, false, &[])[1..].to_vec()
         };
         let profiles = ["https://www.linkedin.com/in/ann", "", "https://www.linkedin.com/in/bob?x=1"];

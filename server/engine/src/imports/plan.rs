@@ -239,11 +239,7 @@ impl Plan {
                     row.variables.push((name.clone(), cell.clone()));
                 }
                 Target::Custom(id) if !row.custom.iter().any(|(i, _)| i == id) => self.read_custom(&mut row, *id, cell),
-                Target::Skip
-                | Target::Field(_)
-                | Target::FullName
-                | Target::Variable(_)
-                | Target::Custom(_) => {}
+                Target::Skip | Target::Field(_) | Target::FullName | Target::Variable(_) | Target::Custom(_) => {}
             }
         }
         for (place, (use_case, choice)) in self.use_cases.iter().enumerate() {

@@ -67,7 +67,12 @@ impl Engine {
         Ok(receive)
     }
 
-    async fn send_rows(&self, actor: &Actor, import: ImportId, send: &mpsc::Sender<Result<Vec<RowView>>>) -> Result<()> {
+    async fn send_rows(
+        &self,
+        actor: &Actor,
+        import: ImportId,
+        send: &mpsc::Sender<Result<Vec<RowView>>>,
+    ) -> Result<()> {
         let (all, mut after) = (Which::default(), 0);
         while let Some(rows) = self.page_of_rows(actor, import, &all, &mut after).await? {
             if !hand_on(send, Ok(rows)).await {
@@ -136,7 +141,9 @@ impl Writing {
         let records = sheet::open(&source.path, &source.dialect, &source.limits).map_err(|error| match error {
             SheetError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 tracing::warn!(path = %source.path.display(), "the file of an import is gone");
-                Error::gone("The file of this import is not on the server any more, so its rows cannot be written down.")
+                Error::gone(
+                    "The file of this import is not on the server any more, so its rows cannot be written down.",
+                )
             }
             other => other.into(),
         })?;

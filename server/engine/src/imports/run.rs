@@ -219,12 +219,7 @@ impl Engine {
 
     /// Goes over the rows that an earlier run took, so that the overlay knows whom this file has brought. Returns the
     /// first rows that were not taken yet.
-    async fn recall(
-        &self,
-        run: &Run,
-        overlay: &mut Overlay<'_>,
-        rows: &mut Reading,
-    ) -> Result<Vec<Incoming>> {
+    async fn recall(&self, run: &Run, overlay: &mut Overlay<'_>, rows: &mut Reading) -> Result<Vec<Incoming>> {
         let mut to_recall = run.import.done_rows;
         let mut after = 0;
         while to_recall > 0 {

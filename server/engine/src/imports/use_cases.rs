@@ -1,8 +1,8 @@
 //! The use cases of step 3. Each declares what it needs and what it writes; a use case backed by a model joins by
 //! adding an entry here, without a change to the wizard.
 
-use domain::{Person, PersonField};
 use domain::import::{ImportSettings, Target, UseCaseChoice, UseCaseKind};
+use domain::{Person, PersonField};
 
 /// The use case that makes first and last names of whole ones.
 const SPLIT: &str = "splitFullName";

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use domain::{CustomField, Person};
 use domain::ids::{CampaignId, UserId};
 use domain::import::{
     BeforeAfter, ColumnView, DraftView, FileView, ImportSettings, ImportView, InputView, UndoView, UseCaseChoice,
     UseCaseKind, UseCaseView, mapping_problems,
 };
+use domain::{CustomField, Person};
 use sheet::{Format, Inspection, Limits, Record};
 use store::import_undo::ImportUndo;
 use store::imports::Import;
@@ -146,10 +146,14 @@ pub(super) fn preview(
         sheet::open(path, &inspection.dialect, limits)?.take(PREVIEW_ROWS).collect::<std::result::Result<_, _>>()?;
     let columns = Columns::new(settings);
     // each row as the use cases so far make it
-    let mut rows: Vec<(Vec<String>, Person)> = records.iter().map(|record| columns.cells(record)).map(|cells| {
-        let person = columns.person(&cells);
-        (cells, person)
-    }).collect();
+    let mut rows: Vec<(Vec<String>, Person)> = records
+        .iter()
+        .map(|record| columns.cells(record))
+        .map(|cells| {
+            let person = columns.person(&cells);
+            (cells, person)
+        })
+        .collect();
     let mut views = vec![trim(settings, &records)];
     let all: Vec<(UseCase, UseCaseChoice)> = use_cases::registry()
         .into_iter()

@@ -108,7 +108,8 @@ fn use_cases_build_on_each_other() {
     use domain::PersonField;
     use domain::import::{DraftChange, UseCaseChoice};
     on_both(|place| async move {
-        let file = "Email,Name,Phone,Mobile\na@x.example,JANE DOE,,+442071838750\nb@x.example,'=BOB LEE,+442071838751,\n";
+        let file =
+            "Email,Name,Phone,Mobile\na@x.example,JANE DOE,,+442071838750\nb@x.example,'=BOB LEE,+442071838751,\n";
         let campaign = place.engine.create_campaign(&place.actor, "C").await?;
         let import = place
             .draft(Some(campaign), file, |settings| {
