@@ -121,11 +121,10 @@ fn a_file_is_imported_and_each_row_has_its_outcome() -> anyhow::Result<()> {
     assert_eq!(sorted(ended.counts()?), some(&[("created", 1), ("duplicate_in_file", 1), ("failed", 1)]));
     let lines = records(&out)?;
     assert_eq!(lines[0], HEADER);
-    assert_eq!(lines[1..].iter().map(|l| (&*l[0], &*l[1])).collect::<Vec<_>>(), [
-        ("1", "created"),
-        ("2", "duplicate_in_file"),
-        ("3", "failed")
-    ]);
+    assert_eq!(
+        lines[1..].iter().map(|l| (&*l[0], &*l[1])).collect::<Vec<_>>(),
+        [("1", "created"), ("2", "duplicate_in_file"), ("3", "failed")]
+    );
     assert!(lines[1..].iter().all(|l| !l[2].is_empty()), "each with its reason: {lines:?}");
 
     // she is paused there: another campaign leaves her out, and the file names the first one
@@ -136,10 +135,7 @@ fn a_file_is_imported_and_each_row_has_its_outcome() -> anyhow::Result<()> {
     let ended = folder.import(&file, &["--campaign", "Other", "--policy", "campaign"])?;
     assert_eq!(sorted(ended.counts()?), some(&[("created", 1), ("duplicate_in_file", 1), ("failed", 1)]));
     let ended = folder.import(&file, &["--campaign", "Other", "--policy", "workspace", "--mode", "createOnly"])?;
-    assert_eq!(
-        sorted(ended.counts()?),
-        some(&[("duplicate_in_campaign", 1), ("duplicate_in_file", 1), ("failed", 1)])
-    );
+    assert_eq!(sorted(ended.counts()?), some(&[("duplicate_in_campaign", 1), ("duplicate_in_file", 1), ("failed", 1)]));
     let data = folder.0.join("data").display().to_string();
     assert_eq!(folder.run(&["doctor", "--data", &data])?.out.trim(), "All is well.");
     Ok(())

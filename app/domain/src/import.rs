@@ -11,8 +11,8 @@ pub use identifiers::{
     Identifies, effective_identifiers, group_problem, mapped_fields, may_identify, sorted_group, usual_identifiers,
 };
 pub use settings::{
-    AgainRows, ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, MappingProblem, Target, UseCaseChoice,
-    WizardStep, mapping_problems,
+    AgainRows, ColumnMapping, DetectionChange, DraftChange, HeaderChange, ImportSettings, MappingProblem, Target,
+    UseCaseChoice, WizardStep, mapping_problems,
 };
 pub use views::{
     BeforeAfter, ColumnView, DraftView, DryRun, DryRunState, ExcludedBy, FileView, ImportPage, ImportState,

@@ -10,6 +10,7 @@ use store::contacts::{self, Contact};
 use store::identities::KeyBytes;
 use store::{Tx, groups, import_undo, team};
 
+use crate::fields::day_first;
 use crate::{Engine, Error, Result};
 
 /// Contacts that get their keys in one transaction.
@@ -102,7 +103,7 @@ impl Groups {
                 LinkedInKey::parse(value).map(|k| k.as_str().to_owned()).ok()
             }
             PersonField::Phone => PhoneKey::parse(value, self.country.as_deref()).map(|k| k.e164().to_owned()).ok(),
-            PersonField::DateOfBirth => matching::read_day(value, true),
+            PersonField::DateOfBirth => matching::read_day(value, day_first(self.country.as_deref())),
             _ => None,
         };
         exact.unwrap_or_else(|| matching::fold_text(value))
@@ -203,6 +204,20 @@ mod tests {
         assert_eq!(one, keys(&[(LastName, " smith "), (Phone, "+46 70 1234567"), (DateOfBirth, "31.03.1980")]));
         assert_ne!(one, keys(&[(LastName, "Smith"), (Phone, "+46701234567"), (DateOfBirth, "1980-03-30")]));
         assert!(keys(&[(LastName, "Smith"), (Phone, "+46701234567")]).is_empty());
+    }
+
+    /// A day is read as the workspace writes it, as by an import.
+    #[test]
+    fn a_day_means_what_it_means_in_the_country() {
+        use PersonField::{DateOfBirth, LastName};
+        let key = |country: &str, day: &str| {
+            let set = vec![Target::Field(LastName), Target::Field(DateOfBirth)];
+            Groups::new(&[set], EmailRules::default(), country)
+                .keys(&someone(&[(LastName, "Smith"), (DateOfBirth, day)]), &CustomValues::default())
+        };
+        assert_eq!(key("US", "03/04/1980"), key("US", "1980-03-04"));
+        assert_eq!(key("GB", "03/04/1980"), key("GB", "1980-04-03"));
+        assert_eq!(key("", "03/04/1980"), key("", "1980-04-03"));
     }
 
     #[test]

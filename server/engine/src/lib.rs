@@ -17,6 +17,7 @@ mod leads;
 mod merge;
 mod paging;
 mod people;
+mod pieces;
 mod random;
 mod search;
 pub mod suspects;
@@ -37,6 +38,7 @@ pub use demo::DemoSignIn;
 pub use error::Error;
 pub use forms::Registered;
 pub use imports::{Intake, PersonUndone, TakenPerson};
+pub use pieces::Pieces;
 pub use sweep::Swept;
 
 /// What every use case returns.

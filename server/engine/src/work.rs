@@ -57,7 +57,10 @@ impl Engine {
                 swept = Some(Instant::now());
                 let engine = self.clone();
                 if let Err(error) = guarded(async move { engine.sweep().await }).await {
-                    tracing::error!(error = causes(&error), "what was deleted long ago could not be swept; it is tried again later");
+                    tracing::error!(
+                        error = causes(&error),
+                        "what was deleted long ago could not be swept; it is tried again later"
+                    );
                 }
             }
             match self.work_once(&stop).await {

@@ -105,6 +105,14 @@ pub enum SheetError {
         /// The sheets that exist.
         available: Vec<String>,
     },
+    /// The sheet a person chose has no cell with anything in it.
+    #[error("The sheet \"{name}\" is empty. Choose another one: {}.", others.join(", "))]
+    EmptySheet {
+        /// The sheet asked for.
+        name: String,
+        /// The other sheets.
+        others: Vec<String>,
+    },
     /// The chosen header line lies behind the last line with content.
     #[error("There is no line {row} in this file, so it cannot be the header. Choose a smaller line number.")]
     HeaderRowNotFound {

@@ -161,12 +161,15 @@ async fn write_tried(path: &Path, mut told: mpsc::Receiver<Vec<RowView>>) -> any
     let Some(first) = told.recv().await else { return Ok(()) };
     let mut out = outcomes_file(path)?;
     write_page(&mut out, first)?;
-    write_outcomes(out, told).await
+    while let Some(page) = told.recv().await {
+        write_page(&mut out, page)?;
+    }
+    out.finish()
 }
 
-async fn write_outcomes(mut out: Lines, mut rows: mpsc::Receiver<Vec<RowView>>) -> anyhow::Result<()> {
+async fn write_outcomes(mut out: Lines, mut rows: engine::Pieces<Vec<RowView>>) -> anyhow::Result<()> {
     while let Some(page) = rows.recv().await {
-        write_page(&mut out, page)?;
+        write_page(&mut out, page.map_err(sentence)?)?;
     }
     out.finish()
 }

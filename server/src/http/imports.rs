@@ -156,7 +156,7 @@ pub async fn rows(
         .collect::<Result<_, domain::UnknownWord>>()
         .map_err(|error| Problem::new(ProblemKind::Invalid, error.to_string()))?;
     let pieces = engine.reasons_file(&actor, import, outcomes).await?;
-    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(pieces).map(Ok::<_, Infallible>));
+    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(pieces));
     let name = format!("attachment; filename=\"onefold-{import}-rows.csv\"");
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, body).into_response())

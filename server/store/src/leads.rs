@@ -128,7 +128,8 @@ pub async fn variables(
 pub async fn set_variables(tx: &mut Tx, workspace: WorkspaceId, leads: Vec<(LeadId, String)>, now: i64) -> Result<()> {
     let rows = leads.into_iter().map(|(id, variables)| vec![Arg::from(id.0), variables.into()]).collect();
     let before = Sql::new("UPDATE lead SET variables = v.column2, updated_at = ").arg(now);
-    tx.update_from(before, rows, (" AS v WHERE lead.id = v.column1 AND lead.workspace_id = ", workspace.0.into())).await?;
+    tx.update_from(before, rows, (" AS v WHERE lead.id = v.column1 AND lead.workspace_id = ", workspace.0.into()))
+        .await?;
     Ok(())
 }
 

@@ -78,10 +78,8 @@ pub fn RowDetailsPage() -> impl IntoView {
         },
     );
     let shown = Signal::derive(move || wanted.with(|wanted| import.get().map(|import| wanted.shown(import))));
-    let looser = Resource::new(
-        move || shown.get(),
-        |shown| async move { count_again(shown.ok_or_else(no_such_page)?).await },
-    );
+    let looser =
+        Resource::new(move || shown.get(), |shown| async move { count_again(shown.ok_or_else(no_such_page)?).await });
     view! {
         <Title text="Import details"/>
         <main class="main" id="main" tabindex="-1">

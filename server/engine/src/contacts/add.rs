@@ -76,7 +76,7 @@ impl Engine {
         let rules = email_rules(&mut tx, actor).await?;
         let own = fields::list(&mut tx, actor.workspace).await?;
         drop(tx);
-        let mut typed = Typed::new(&own, rules);
+        let mut typed = Typed::new(&own, &place);
         new.person.known().for_each(|(field, text)| typed.put(ContactField::Person(field), text));
         new.custom.iter().for_each(|(field, text)| typed.put(ContactField::Custom(*field), text));
         let (person, values, mut wrong) = typed.end();

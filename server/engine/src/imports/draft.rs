@@ -2,8 +2,8 @@
 
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target,
-    UseCaseView, WizardStep, group_problem, mapped_fields, sorted_group, usual_identifiers,
+    DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target, UseCaseView,
+    WizardStep, group_problem, mapped_fields, sorted_group, usual_identifiers,
 };
 use domain::tag::tags_problem;
 use domain::{Act, CustomField};

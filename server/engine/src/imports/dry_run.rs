@@ -144,8 +144,8 @@ impl Engine {
         let (mut pending, mut ended) = (Vec::new(), false);
         while !ended || !pending.is_empty() {
             while pending.len() < self.0.batches.look_up && !ended {
-                match file.recv().await {
-                    Some(chunk) => pending.extend(chunk?),
+                match file.next().await? {
+                    Some(chunk) => pending.extend(chunk),
                     None => ended = true,
                 }
             }

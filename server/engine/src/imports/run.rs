@@ -11,7 +11,7 @@ use domain::{Outcome, OutcomeCounts, Role, SourceKind};
 use store::import_rows::{self, ImportRow, Which};
 use store::jobs::{self, Held, Job};
 use store::{audit, campaigns, fields, imports, tags, team};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::again;
@@ -19,7 +19,7 @@ use super::batch;
 use super::decide::Rules;
 use super::overlay::{Overlay, Scope};
 use super::plan::{Incoming, Plan};
-use super::reader::{self, Source};
+use super::reader::{self, Reading, Source};
 use super::write::{self, Destination};
 use crate::work::{End, LEASE_MS};
 use crate::{Actor, Batches, Engine, Error, Result};
@@ -34,6 +34,23 @@ pub(super) struct Run {
     pub actor: Actor,
     pub plan: Arc<Plan>,
     pub source: Source,
+}
+
+impl Run {
+    /// An import is done when every row of its file has an outcome, and not before.
+    fn check_whole(&self, done: i64) -> Result<()> {
+        let rows = match &self.source.only {
+            Some(only) => i64::try_from(only.len()).unwrap_or(i64::MAX),
+            None => self.import.total_rows,
+        };
+        if done == rows {
+            return Ok(());
+        }
+        Err(Error::refused(format!(
+            "The file was read to its end, but {done} rows were found where there were {rows} before the import. \
+             What was imported is kept; upload the file again to import the rest."
+        )))
+    }
 }
 
 impl Engine {
@@ -165,9 +182,11 @@ impl Engine {
         let mut ended = false;
         while !ended || !left.is_empty() {
             while left.len() < size && !ended {
-                match self.while_held(job, stop, rows.recv()).await? {
-                    ControlFlow::Continue(Some(chunk)) => left.extend(chunk?),
-                    ControlFlow::Continue(None) => ended = true,
+                match self.while_held(job, stop, rows.next()).await? {
+                    ControlFlow::Continue(chunk) => match chunk? {
+                        Some(chunk) => left.extend(chunk),
+                        None => ended = true,
+                    },
                     ControlFlow::Break(end) => return Ok(end),
                 }
             }
@@ -188,22 +207,17 @@ impl Engine {
             }
             size = self.0.batches.next(size, started.elapsed());
         }
+        run.check_whole(state.done)?;
         Ok(End::Done)
     }
 
     /// Goes over the rows that an earlier run took, so that the overlay knows whom this file has brought. Returns the
     /// first rows that were not taken yet.
-    async fn recall(
-        &self,
-        run: &Run,
-        overlay: &mut Overlay<'_>,
-        rows: &mut mpsc::Receiver<std::result::Result<Vec<Incoming>, sheet::SheetError>>,
-    ) -> Result<Vec<Incoming>> {
+    async fn recall(&self, run: &Run, overlay: &mut Overlay<'_>, rows: &mut Reading) -> Result<Vec<Incoming>> {
         let mut to_recall = run.import.done_rows;
         let mut after = 0;
         while to_recall > 0 {
-            let Some(chunk) = rows.recv().await else { break };
-            let mut chunk = chunk?;
+            let Some(mut chunk) = rows.next().await? else { break };
             let known = chunk.len().min(usize::try_from(to_recall).unwrap_or(usize::MAX));
             let fresh = chunk.split_off(known);
             let mut tx = self.store().read().await?;

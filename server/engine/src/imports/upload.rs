@@ -230,7 +230,7 @@ fn old_files(folder: &Path, before: i64) -> std::io::Result<Vec<String>> {
 
 /// Where the columns of a file go by their headers.
 pub(super) fn suggested(inspection: &Inspection, to_campaign: bool, fields: &[CustomField]) -> Vec<ColumnMapping> {
-    headers::suggest(&inspection.columns, to_campaign, fields)
+    headers::suggest(&inspection.columns, &inspection.sample, to_campaign, fields)
         .into_iter()
         .map(|target| ColumnMapping { target, overwrite: None })
         .collect()
@@ -246,7 +246,10 @@ async fn remembered(
 ) -> Result<Option<Memory>> {
     let found = imports::remembered_columns(tx, workspace, &headers_key(inspection, to_campaign)).await?;
     let memory: Option<Memory> = found.map(|json| serde_json::from_str(&json)).transpose()?;
-    Ok(memory.filter(|memory| memory.columns.len() == inspection.columns.len()).map(|mut memory| {
+    let memory = memory.and_then(|Memory { columns, first_filled }| {
+        Some(Memory { columns: headers::with_reasons(columns, &inspection.columns)?, first_filled })
+    });
+    Ok(memory.map(|mut memory| {
         let gone = |t: &Target| matches!(t, Target::Custom(id) if !fields.iter().any(|f| f.id == *id));
         memory.columns.iter_mut().filter(|c| gone(&c.target)).for_each(|c| c.target = Target::Skip);
         memory.first_filled.retain(|t| memory.columns.iter().filter(|c| c.target == *t).count() > 1);
@@ -258,14 +261,17 @@ async fn remembered(
 pub(super) async fn remember(tx: &mut Tx, workspace: WorkspaceId, draft: &Import, now: i64) -> Result<()> {
     let inspection: Inspection = serde_json::from_str(&draft.inspection)?;
     let settings: ImportSettings = serde_json::from_str(&draft.settings)?;
-    let memory = serde_json::to_string(&Memory { columns: settings.columns, first_filled: settings.first_filled })?;
+    let columns = headers::without_reasons(&settings.columns, &inspection.columns);
+    let memory = serde_json::to_string(&Memory { columns, first_filled: settings.first_filled })?;
     let key = headers_key(&inspection, draft.campaign.is_some());
     Ok(imports::remember_columns(tx, workspace, &key, &memory, now).await?)
 }
 
-/// The headers as they are remembered: for a campaign and without one, since only a campaign has variables.
+/// The headers as they are remembered: for a campaign and without one, since only a campaign has variables. Our own file
+/// of reasons is the file it was made from, with one column more.
 fn headers_key(inspection: &Inspection, to_campaign: bool) -> [u8; 16] {
     let mut folded = vec![if to_campaign { "campaign" } else { "contacts" }.to_owned()];
-    folded.extend(inspection.columns.iter().map(|c| matching::fold_header(c)));
+    let columns = inspection.columns.iter().filter(|column| !sheet::export::is_reason_column(column));
+    folded.extend(columns.map(|column| matching::fold_header(column)));
     *Key::of(KeyKind::Text, &folded.join("\u{1f}")).as_bytes()
 }

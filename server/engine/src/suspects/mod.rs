@@ -18,6 +18,7 @@ use matching::{Comparison, Mix, Profile, Thresholds};
 use store::Tx;
 use store::contacts::{self, Contact};
 use store::match_keys::Settings;
+use store::team;
 
 use crate::Result;
 
@@ -32,10 +33,13 @@ pub(super) async fn profiles(
     for (id, kind, value) in contacts::addresses(tx, workspace, &ids).await? {
         further.entry(id).or_default().push((kind, value));
     }
-    Ok(people.iter().map(|c| profile(c, further.remove(&c.id).unwrap_or_default())).collect())
+    let place = team::workspace_by_id(tx, workspace).await?;
+    let country = place.map(|place| place.default_country).filter(|country| !country.is_empty());
+    let profile = |c: &Contact| profile(c, further.remove(&c.id).unwrap_or_default(), country.as_deref());
+    Ok(people.iter().map(profile).collect())
 }
 
-fn profile(contact: &Contact, further: Vec<(String, String)>) -> Profile {
+fn profile(contact: &Contact, further: Vec<(String, String)>, country: Option<&str>) -> Profile {
     let get = |field| contact.person.get(field).to_owned();
     let mut person = matching::Person {
         id: contact.id.0,
@@ -55,7 +59,7 @@ fn profile(contact: &Contact, further: Vec<(String, String)>) -> Profile {
     for (kind, value) in further {
         if kind == PersonField::Email.word() { &mut person.emails } else { &mut person.linkedin_urls }.push(value);
     }
-    Profile::of(&person)
+    Profile::within(&person, country)
 }
 
 /// The thresholds that a workspace chose, or the matcher's own.

@@ -11,7 +11,7 @@ async fn file_of(place: &Place, import: ImportId) -> anyhow::Result<String> {
     let mut pieces = place.engine.reasons_file(&place.actor, import, Vec::new()).await?;
     let mut bytes = Vec::new();
     while let Some(piece) = pieces.recv().await {
-        bytes.extend(piece);
+        bytes.extend(piece?);
     }
     Ok(String::from_utf8(bytes)?)
 }
@@ -56,8 +56,7 @@ fn rows_left_out_are_taken_under_another_policy_without_a_new_upload() {
         let import = place.draft(Some(second), file, with(DuplicatePolicy::Workspace, LeadStatus::ToLaunch)).await?;
         place.engine.run_import_now(&place.actor, import).await?;
         use Outcome::{Created, DuplicateInFile, DuplicateInWorkspace, Failed};
-        let expected =
-            [DuplicateInWorkspace, Failed, DuplicateInWorkspace, Created, DuplicateInFile, DuplicateInFile];
+        let expected = [DuplicateInWorkspace, Failed, DuplicateInWorkspace, Created, DuplicateInFile, DuplicateInFile];
         assert_eq!(outcomes(&place.rows(import).await?), expected);
         let counts = place.engine.count_again(&place.actor, &all_of(import)).await?;
         assert_eq!(counts, [(DuplicatePolicy::Active, 2), (DuplicatePolicy::Campaign, 2)]);
@@ -186,7 +185,8 @@ fn only_what_would_help_is_offered() {
         place.import(Some(first), file, with(DuplicatePolicy::Active, LeadStatus::Paused)).await?;
         let import = place.draft(Some(second), file, with(DuplicatePolicy::Workspace, LeadStatus::ToLaunch)).await?;
         place.engine.run_import_now(&place.actor, import).await?;
-        let looser = async || Ok::<_, anyhow::Error>(place.engine.get_import_summary(&place.actor, import).await?.looser);
+        let looser =
+            async || Ok::<_, anyhow::Error>(place.engine.get_import_summary(&place.actor, import).await?.looser);
         assert_eq!(looser().await?, [(DuplicatePolicy::Active, 0), (DuplicatePolicy::Campaign, 2)]);
         // the stored rows say paused; the campaign has been archived since
         let store = Store::open(&place.url).await?;
@@ -207,6 +207,84 @@ fn only_what_would_help_is_offered() {
         assert!(place.engine.get_import_summary(&place.actor, contacts).await?.looser.is_empty());
         assert!(place.engine.count_again(&place.actor, &all_of(contacts)).await?.is_empty());
         assert!(place.engine.import_again(&place.actor, &all_of(contacts), DuplicatePolicy::Campaign).await.is_err());
+        Ok(())
+    });
+}
+
+/// A row that failed fails again, with every cell it had: nothing that was lost may make it pass.
+#[test]
+fn what_failed_by_its_cells_fails_again() {
+    on_both(|place| async move {
+        let bytes = [
+            b"Email,Company,First name\na@x.example,Acme, Inc,Bob\nb@x.example,Gl\xffbex,Ann\n".as_slice(),
+            b"c@x.example,Globex,Cem,=1+1\nd@x.example,Z\xc3\xbcrich,Zo\xc3\xab\n",
+        ]
+        .concat();
+        let path = place.folder.join("odd.csv");
+        std::fs::write(&path, &bytes)?;
+        let import = place.engine.new_draft(&place.actor, None).await?;
+        place.engine.take_file(&place.actor, import, &path).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        use Outcome::{Created, Failed};
+        assert_eq!(outcomes(&place.rows(import).await?), [Failed, Failed, Failed, Created]);
+        let mut before = Vec::new();
+        for round in 0..2 {
+            let import = if round == 0 { import } else { before.pop().unwrap() };
+            let mut pieces = place.engine.reasons_file(&place.actor, import, Vec::new()).await?;
+            let mut file = Vec::new();
+            while let Some(piece) = pieces.recv().await {
+                file.extend(piece?);
+            }
+            let text = String::from_utf8_lossy(&file).into_owned();
+            assert_eq!(text.matches("Import reason").count(), 1, "one column of reasons: {text}");
+            assert!(text.contains("a@x.example,Acme, Inc,\"Failed: The row has"), "{text}");
+            assert!(text.lines().nth(1).unwrap().ends_with(",Bob"), "{text}");
+            assert!(text.lines().nth(3).unwrap().ends_with(",'=1+1"), "no cell starts a formula: {text}");
+            std::fs::write(&path, &file)?;
+            let again = place.engine.new_draft(&place.actor, None).await?;
+            place.engine.take_file(&place.actor, again, &path).await?;
+            place.engine.run_import_now(&place.actor, again).await?;
+            assert_eq!(outcomes(&place.rows(again).await?), [Failed; 3]);
+            before.push(again);
+        }
+        Ok(())
+    });
+}
+
+/// The mapping that somebody chose for a file is that of its file of reasons, too.
+#[test]
+fn a_file_of_reasons_finds_the_mapping_of_its_file() {
+    use domain::import::{ColumnMapping, Target};
+    on_both(|place| async move {
+        let mapping = [Target::Field(domain::PersonField::Email), Target::Tags]
+            .map(|target| ColumnMapping { target, overwrite: None });
+        let chosen = mapping.to_vec();
+        let file = "Kanal,Gruppe\na@x.example,VIP\nbroken,VIP\n";
+        let import = place.draft(None, file, move |settings| settings.columns = chosen).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let again = place.draft(None, &file_of(&place, import).await?, |_| {}).await?;
+        let columns = place.engine.get_draft(&place.actor, again).await?.settings.columns;
+        assert_eq!(columns[..2], mapping);
+        assert_eq!(columns[2].target, Target::Skip);
+        Ok(())
+    });
+}
+
+/// Whoever downloads learns that the file is not whole.
+#[test]
+fn a_file_that_is_gone_or_short_is_no_whole_download() {
+    on_both(|place| async move {
+        let file: String = (0..20).fold(String::from("email\n"), |file, i| file + &format!("broken{i}\n"));
+        let import = place.draft(None, &file, |_| {}).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let uploads = place.folder.join("uploads");
+        let upload = std::fs::read_dir(&uploads)?.next().expect("there is one upload")?.path();
+        std::fs::write(&upload, "email\nbroken0\n")?;
+        let error = file_of(&place, import).await.expect_err("rows are missing");
+        assert!(error.to_string().contains("ended before"), "{error}");
+        std::fs::remove_file(&upload)?;
+        let problem = place.engine.reasons_file(&place.actor, import, Vec::new()).await.unwrap_err().into_problem();
+        assert!(problem.message.contains("not on the server any more"), "{problem:?}");
         Ok(())
     });
 }

@@ -287,3 +287,19 @@ fn a_click_is_answered_between_two_batches() {
         Ok(())
     });
 }
+
+/// An import is done when every row has an outcome: a file that became shorter is no reason to say so.
+#[test]
+fn an_import_with_rows_missing_is_not_done() {
+    on_both(|place| async move {
+        let import = place.draft(None, &file(300), |_| {}).await?;
+        let upload = std::fs::read_dir(place.folder.join("uploads"))?.next().expect("there is one upload")?.path();
+        std::fs::write(&upload, file(200))?;
+        place.engine.run_import(&place.actor, import).await?;
+        let (_stop, go_on) = tokio::sync::watch::channel(false);
+        while place.engine.work_once(&go_on).await? {}
+        let progress = place.engine.get_import_progress(&place.actor, import).await?;
+        assert_eq!((progress.state, progress.done), (ImportState::Failed, 200));
+        Ok(())
+    });
+}

@@ -135,7 +135,7 @@ impl Place {
         let mut pages = self.engine.all_rows(&self.actor, import).await?;
         let mut rows = Vec::new();
         while let Some(page) = pages.recv().await {
-            rows.extend(page);
+            rows.extend(page?);
         }
         Ok(rows)
     }

@@ -307,3 +307,47 @@ fn sources_are_told_by_the_tags_of_their_imports() {
         Ok(())
     });
 }
+
+/// The use cases of step 3 build on each other, and a preview shows what the import does.
+#[test]
+fn use_cases_build_on_each_other() {
+    use domain::PersonField;
+    use domain::import::{DraftChange, UseCaseChoice};
+    on_both(|place| async move {
+        let file =
+            "Email,Name,Phone,Mobile\na@x.example,JANE DOE,,+442071838750\nb@x.example,'=BOB LEE,+442071838751,\n";
+        let campaign = place.engine.create_campaign(&place.actor, "C").await?;
+        let import = place
+            .draft(Some(campaign), file, |settings| {
+                settings.columns[3].target = domain::import::Target::Field(PersonField::Phone);
+            })
+            .await?;
+        let mut views = place.engine.use_cases(&place.actor, import).await?;
+        for id in ["splitFullName", "tidyNames", "normalisePhone"] {
+            let view = views.iter().find(|view| view.id == id).unwrap();
+            assert_eq!(view.problem, None, "{id}");
+            let inputs = view.inputs.iter().map(|input| input.column).collect();
+            let choice = UseCaseChoice { id: id.to_owned(), on: true, inputs };
+            place.engine.change_draft(&place.actor, import, DraftChange::UseCase(choice)).await?;
+        }
+        views = place.engine.use_cases(&place.actor, import).await?;
+        let shown = |id: &str| {
+            let view = views.iter().find(|view| view.id == id).unwrap();
+            view.examples.iter().map(|e| (e.before.clone(), e.after.clone())).collect::<Vec<_>>()
+        };
+        let pair = |before: &str, after: &str| (before.to_owned(), after.to_owned());
+        assert_eq!(shown("tidyNames"), [pair("JANE · DOE", "Jane · Doe"), pair("=BOB · LEE", "=Bob · Lee")]);
+        assert_eq!(
+            shown("normalisePhone"),
+            [pair("+442071838750", "+44 20 7183 8750"), pair("+442071838751", "+44 20 7183 8751")],
+            "the first filled column counts"
+        );
+        place.engine.run_import_now(&place.actor, import).await?;
+        let leads = place.leads(campaign).await?;
+        let got = |n: usize, field| leads[n].person.get(field).to_owned();
+        use PersonField::{FirstName, LastName, Phone};
+        assert_eq!([got(0, FirstName), got(0, LastName), got(0, Phone)], ["Jane", "Doe", "+44 20 7183 8750"]);
+        assert_eq!([got(1, FirstName), got(1, LastName), got(1, Phone)], ["=Bob", "Lee", "+44 20 7183 8751"]);
+        Ok(())
+    });
+}
