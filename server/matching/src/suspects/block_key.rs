@@ -59,6 +59,8 @@ pub enum BlockKind {
     Street = 16,
     /// Street, number and the sound of either name: narrows `Street`.
     StreetAndSound = 17,
+    /// First and last name, in this order: counts namesakes, and is none of [`Profile::blocking_keys`].
+    ExactName = 18,
 }
 
 impl BlockKey {
@@ -96,6 +98,11 @@ impl BlockKey {
     pub fn is_name(self) -> bool {
         self.0 >> 58 == BlockKind::Name as u64
     }
+
+    /// Whether this is the key of one first and last name: see [`Profile::name_key`].
+    pub fn is_exact_name(self) -> bool {
+        self.0 >> 58 == BlockKind::ExactName as u64
+    }
 }
 
 impl Profile {
@@ -110,6 +117,14 @@ impl Profile {
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// The key of exactly this first and last name: its people are namesakes, where the block of [`BlockKind::Name`]
+    /// also holds swapped and otherwise spelled names. None where a name is missing.
+    pub fn name_key(&self) -> Option<BlockKey> {
+        let (first, last) = self.name();
+        let is_named = !first.is_empty() && !last.is_empty();
+        is_named.then(|| BlockKey::of(BlockKind::ExactName, &[first, last]))
     }
 
     fn name_keys(&self, keys: &mut Vec<BlockKey>) {
