@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::ids::{ContactId, WorkspaceId};
-use matching::{BlockKey, NAMESAKES_TOGETHER, Profile};
+use matching::{BlockKey, BlockKind, NAMESAKES_TOGETHER, Profile};
 use store::jobs::{Held, Job};
 use store::namesakes::{self, Namesake};
 use store::to_match::{self, Waiting};
@@ -33,10 +33,20 @@ impl Asked {
     }
 }
 
-/// The keys of a person as they are stored: those of blocks, and the one of the exact name.
+/// The keys of a person as they are stored.
 pub(super) fn keys(person: &Profile) -> impl Iterator<Item = (i64, ContactId)> {
     let id = ContactId(person.id());
-    person.blocking_keys().into_iter().chain(person.name_key()).map(move |key| (key.as_i64(), id))
+    person.blocking_keys().into_iter().map(move |key| (key.as_i64(), id))
+}
+
+/// Whether a key is that of exactly one first and last name: its people are namesakes.
+pub(super) fn is_exact_name(key: i64) -> bool {
+    key.cast_unsigned() >> 58 == BlockKind::ExactName as u64
+}
+
+/// The key of a person's exact name; none where a name is missing.
+pub(super) fn name_key(person: &Profile) -> Option<i64> {
+    person.blocking_keys().into_iter().map(BlockKey::as_i64).find(|key| is_exact_name(*key))
 }
 
 /// Whether so many people of a name are one entry of the list.
@@ -47,10 +57,10 @@ pub(super) fn are_together(people: i64) -> bool {
 /// Whether the people of a key are listed otherwise from now on, because one more or less has it: their block is
 /// compared no more, or again; or they are listed together, or no more.
 fn turns(key: i64, before: i64, after: i64) -> bool {
-    let key = BlockKey::from_i64(key);
-    let least = if key.is_exact_name() { NAMESAKES_TOGETHER } else { key.largest_block() + 1 };
-    let reaches = |people| usize::try_from(people).is_ok_and(|people| people >= least);
-    reaches(before) != reaches(after)
+    // of an exact name, so many are compared that are not listed together
+    let most = BlockKey::from_i64(key).largest_block();
+    let are_compared = |people| usize::try_from(people).is_ok_and(|people| people <= most);
+    are_compared(before) != are_compared(after)
 }
 
 /// What the keys of a chunk become.
@@ -88,8 +98,8 @@ impl Changes {
 
     /// The exact names that came or went, and those of everyone: an edit may write one otherwise.
     fn names(&self, asked: &Asked) -> BTreeSet<i64> {
-        let gone = self.removed.iter().map(|(key, _)| *key).filter(|key| BlockKey::from_i64(*key).is_exact_name());
-        gone.chain(asked.live.profiles.iter().filter_map(Profile::name_key).map(BlockKey::as_i64)).collect()
+        let gone = self.removed.iter().map(|(key, _)| *key).filter(|key| is_exact_name(*key));
+        gone.chain(asked.live.profiles.iter().filter_map(name_key)).collect()
     }
 }
 
@@ -177,7 +187,7 @@ mod tests {
     fn people_are_looked_at_again_when_a_block_passes_its_limit_either_way() {
         let ann = matching::Person { first_name: "Ann".to_owned(), last_name: "Lee".to_owned(), ..Default::default() };
         let profile = Profile::of(&ann);
-        let name = profile.name_key().unwrap().as_i64();
+        let name = name_key(&profile).unwrap();
         let turned: Vec<bool> = [(3, 4), (4, 5), (5, 4), (5, 6)].map(|(from, to)| turns(name, from, to)).to_vec();
         assert_eq!(turned, [false, true, true, false]);
         let block = profile.blocking_keys().into_iter().find(|key| key.is_name()).unwrap();

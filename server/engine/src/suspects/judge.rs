@@ -88,6 +88,23 @@ impl Sharing {
         self.0.extend(others.0);
     }
 
+    /// The pairs that share a mailbox, in order.
+    pub fn pairs(&self) -> BTreeSet<(i64, i64)> {
+        let mut by_mail: HashMap<Key, Vec<i64>> = HashMap::new();
+        for (id, sharer) in &self.0 {
+            for mail in &sharer.mails {
+                by_mail.entry(*mail).or_default().push(*id);
+            }
+        }
+        let mut pairs = BTreeSet::new();
+        for ids in by_mail.into_values() {
+            for one in &ids {
+                pairs.extend(ids.iter().filter(|other| one < other).map(|other| (*one, *other)));
+            }
+        }
+        pairs
+    }
+
     /// Compares two. A mailbox that the team lets both have says nothing about them, and they are never obvious: it
     /// was said before that they are two.
     pub fn judge(

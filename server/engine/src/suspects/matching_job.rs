@@ -10,7 +10,7 @@ use store::jobs::{Held, Job};
 use store::suspects::SCORE;
 use store::{Tx, jobs, match_keys, suspects, to_match};
 
-use super::index::{Asked, are_together, keys, sizes};
+use super::index::{Asked, are_together, is_exact_name, keys, name_key, sizes};
 use super::judge::{Folded, Judge, folded};
 use super::pairs::{self, Found};
 use super::{read_mix, thresholds};
@@ -136,12 +136,17 @@ async fn compare_chunk(tx: &mut Tx, workspace: WorkspaceId, asked: &Asked) -> Re
     let mut pairs = blocks.pairs(people, &everyone);
     pairs.extend(&said);
     let judge = Judge { sharing: &sharing, frequencies: &frequencies, thresholds: &thresholds(&settings) };
-    let together = |key: i64| sizes.get(&key).is_some_and(|(people, _)| are_together(*people));
+    let names: BTreeSet<i64> = sizes
+        .iter()
+        .filter(|(key, (people, _))| is_exact_name(**key) && are_together(*people))
+        .map(|(key, _)| *key)
+        .collect();
+    let together = |id: i64| everyone.get(&id).and_then(name_key).is_some_and(|name| names.contains(&name));
     let mut compared = Comparison::default();
     for (a, b) in pairs {
         let (Some(one), Some(other)) = (everyone.get(&a), everyone.get(&b)) else { continue };
-        let name = one.name_key().filter(|name| other.name_key() == Some(*name));
-        let grouped = name.is_some_and(|name| together(name.as_i64()));
+        // whoever is listed for the name alone has exactly the same
+        let grouped = together(a) && together(b);
         compared.found.extend(judge.found(one, other, said.contains(&(a, b)), grouped)?);
     }
     let mut around: Vec<ContactId> = asked.ids();
@@ -155,8 +160,7 @@ async fn compare_chunk(tx: &mut Tx, workspace: WorkspaceId, asked: &Asked) -> Re
 struct Blocks(HashMap<i64, Vec<i64>>);
 
 impl Blocks {
-    /// Loads those of some keys that are not too large. Of a name that many people have, or whose spellings fill a
-    /// block, nobody meets anybody by the name alone; a few of exactly one name always meet (B10).
+    /// Loads those of some keys that are not too large.
     async fn load(
         tx: &mut Tx,
         workspace: WorkspaceId,
@@ -165,11 +169,7 @@ impl Blocks {
     ) -> Result<Blocks> {
         let small = |key: &&i64| {
             let people = sizes.get(*key).map_or(0, |(people, _)| *people);
-            let block = BlockKey::from_i64(**key);
-            if block.is_exact_name() {
-                return !are_together(people);
-            }
-            usize::try_from(people).is_ok_and(|people| people <= block.largest_block())
+            usize::try_from(people).is_ok_and(|people| people <= BlockKey::from_i64(**key).largest_block())
         };
         let small: Vec<i64> = wanted.iter().filter(small).copied().collect();
         let mut blocks: HashMap<i64, Vec<i64>> = HashMap::new();
@@ -188,7 +188,8 @@ impl Blocks {
         for person in people {
             for (key, _) in keys(person) {
                 let others = self.0.get(&key).into_iter().flatten();
-                let others = others.filter(|id| **id != person.id() && theirs.get(id).is_some_and(|k| k.contains(&key)));
+                let others =
+                    others.filter(|id| **id != person.id() && theirs.get(id).is_some_and(|k| k.contains(&key)));
                 pairs.extend(others.map(|id| (person.id().min(*id), person.id().max(*id))));
             }
         }

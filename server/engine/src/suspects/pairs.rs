@@ -58,7 +58,8 @@ pub(super) async fn to_list(
 ) -> Result<(Vec<Found>, Vec<(ContactId, ContactId)>)> {
     let is_live = |id: i64| live.binary_search(&ContactId(id)).is_ok();
     found.retain(|pair| is_live(pair.first) && is_live(pair.second));
-    let mut ids: Vec<ContactId> = found.iter().flat_map(|pair| [ContactId(pair.first), ContactId(pair.second)]).collect();
+    let mut ids: Vec<ContactId> =
+        found.iter().flat_map(|pair| [ContactId(pair.first), ContactId(pair.second)]).collect();
     ids.sort_unstable();
     ids.dedup();
     let separated = suspects::separated_among(tx, workspace, &ids).await?;

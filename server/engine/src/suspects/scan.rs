@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use domain::ids::{ContactId, WorkspaceId};
-use matching::{BlockKey, Frequencies, NAMESAKES_TOGETHER, Profile, Scan, Thresholds};
+use matching::{Frequencies, Profile, Scan, Thresholds};
 use store::jobs::{Held, Job};
 use store::namesakes::{self, Namesake};
 use store::{Tx, audit, contacts, jobs, match_keys, suspects, to_match};
 
-use super::index::keys;
+use super::index::{keys, name_key};
 use super::judge::{Folded, Judge, folded};
 use super::matching_job::TRIES;
 use super::pairs::{self, Found};
@@ -293,7 +293,7 @@ impl Engine {
 fn namesakes_of(scanned: &Scanned) -> Vec<Namesake> {
     let key = |id: i64| {
         let place = scanned.people.binary_search_by_key(&id, Profile::id).ok()?;
-        scanned.people[place].name_key().map(BlockKey::as_i64)
+        name_key(&scanned.people[place])
     };
     let groups = scanned.scan.namesakes.iter();
     let named = groups.filter_map(|group| {
@@ -304,8 +304,7 @@ fn namesakes_of(scanned: &Scanned) -> Vec<Namesake> {
     named.collect()
 }
 
-/// What is listed of everyone: what the matcher finds, what somebody said, and a few of exactly one name, also where
-/// the spellings of their name fill a block (B10).
+/// What is listed of everyone: what the matcher finds, and what somebody said.
 fn compare(everyone: Everyone) -> Result<Scanned> {
     let Everyone { folded: Folded { profiles: people, sharing }, said, thresholds } = everyone;
     let scan = matching::scan(&people, &thresholds);
@@ -314,28 +313,17 @@ fn compare(everyone: Everyone) -> Result<Scanned> {
     let together: BTreeSet<i64> = scan.namesakes.iter().flat_map(|group| group.ids.iter().copied()).collect();
     let mut wanted: BTreeSet<(i64, i64)> = scan.pairs.iter().map(|pair| (pair.a, pair.b)).collect();
     wanted.extend(&said);
-    wanted.extend(few_of_a_name(&people));
     let place: HashMap<i64, &Profile> = people.iter().map(|p| (p.id(), p)).collect();
+    // the matcher lists nobody for a name beside an address in common; where that says nothing, the name does
+    let name = |id| place.get(&id).and_then(|person| name_key(person));
+    wanted.extend(sharing.pairs().into_iter().filter(|(a, b)| name(*a).is_some() && name(*a) == name(*b)));
     let mut found = Vec::with_capacity(wanted.len());
     for (a, b) in wanted {
         let (Some(one), Some(other)) = (place.get(&a), place.get(&b)) else { continue };
-        let grouped = together.contains(&a) && together.contains(&b) && one.name_key() == other.name_key();
+        // whoever is listed for the name alone has exactly the same
+        let grouped = together.contains(&a) && together.contains(&b);
         found.extend(judge.found(one, other, said.contains(&(a, b)), grouped)?);
     }
     drop(place);
     Ok(Scanned { people, names: HashMap::new(), scan, found })
-}
-
-/// The pairs of those who have a name with so few others that each pair is listed.
-fn few_of_a_name(people: &[Profile]) -> Vec<(i64, i64)> {
-    let mut named: Vec<(i64, i64)> =
-        people.iter().filter_map(|person| Some((person.name_key()?.as_i64(), person.id()))).collect();
-    named.sort_unstable();
-    let mut pairs = Vec::new();
-    for group in named.chunk_by(|one, next| one.0 == next.0).filter(|group| group.len() < NAMESAKES_TOGETHER) {
-        for (place, (_, one)) in group.iter().enumerate() {
-            pairs.extend(group[place + 1..].iter().map(|(_, other)| (*one, *other)));
-        }
-    }
-    pairs
 }

@@ -5,6 +5,7 @@ use super::hash::hash;
 use super::mailbox;
 use super::nicknames::roots;
 use super::profile::{Field, Profile, sound};
+use super::scan::NAMESAKES_TOGETHER;
 
 /// The most people of any block that are compared with each other; [`BlockKey::largest_block`] says it for a key.
 ///
@@ -59,7 +60,8 @@ pub enum BlockKind {
     Street = 16,
     /// Street, number and the sound of either name: narrows `Street`.
     StreetAndSound = 17,
-    /// First and last name, in this order: counts namesakes, and is none of [`Profile::blocking_keys`].
+    /// First and last name in this order, letter for letter: narrows `Name`, so that two people of one name meet though
+    /// the name's block is full of swapped and otherwise spelled ones. More people of one name are listed together.
     ExactName = 18,
 }
 
@@ -91,6 +93,9 @@ impl BlockKey {
             BlockKind::PostcodeAndSound,
         ];
         let kind = self.0 >> 58;
+        if kind == BlockKind::ExactName as u64 {
+            return NAMESAKES_TOGETHER - 1;
+        }
         if CHANCE.iter().any(|by_chance| *by_chance as u64 == kind) { LARGEST_BLOCK_BY_CHANCE } else { LARGEST_BLOCK }
     }
 
@@ -98,15 +103,10 @@ impl BlockKey {
     pub fn is_name(self) -> bool {
         self.0 >> 58 == BlockKind::Name as u64
     }
-
-    /// Whether this is the key of one first and last name: see [`Profile::name_key`].
-    pub fn is_exact_name(self) -> bool {
-        self.0 >> 58 == BlockKind::ExactName as u64
-    }
 }
 
 impl Profile {
-    /// All keys of a person, sorted and without twins: ten for a usual contact.
+    /// All keys of a person, sorted and without twins: eleven for a usual contact.
     ///
     /// A missing value makes no key, nor does one that many people share by its nature, such as `info@`.
     pub fn blocking_keys(&self) -> Vec<BlockKey> {
@@ -119,18 +119,11 @@ impl Profile {
         keys
     }
 
-    /// The key of exactly this first and last name: its people are namesakes, where the block of [`BlockKind::Name`]
-    /// also holds swapped and otherwise spelled names. None where a name is missing.
-    pub fn name_key(&self) -> Option<BlockKey> {
-        let (first, last) = self.name();
-        let is_named = !first.is_empty() && !last.is_empty();
-        is_named.then(|| BlockKey::of(BlockKind::ExactName, &[first, last]))
-    }
-
     fn name_keys(&self, keys: &mut Vec<BlockKey>) {
         let [pair, company, city] = [Field::NamePair, Field::Company, Field::City].map(|field| self.text(field));
         if !pair.is_empty() {
             keys.push(BlockKey::of(BlockKind::Name, &[pair]));
+            keys.push(BlockKey::of(BlockKind::ExactName, &[self.text(Field::First), self.text(Field::Last)]));
             if !company.is_empty() {
                 keys.push(BlockKey::of(BlockKind::NameAtCompany, &[pair, company]));
             }
