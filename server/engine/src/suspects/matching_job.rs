@@ -15,12 +15,17 @@ use super::judge::{Folded, Judge, folded};
 use super::pairs::{self, Found};
 use super::{read_mix, thresholds};
 use crate::work::LEASE_MS;
-use crate::{Engine, Result};
+use crate::{Engine, Error, Result};
 
 /// Contacts compared in one go.
 const CHUNK: i64 = 400;
-/// How often a transaction is tried again whose people somebody else held.
+/// How often a transaction is tried that somebody else may be in the way of.
 pub(super) const TRIES: usize = 10;
+
+/// Whether a transaction may well work when it is tried again: somebody was in its way.
+pub(super) fn was_busy<T>(done: &Result<T>) -> bool {
+    matches!(done, Err(Error::Store(error)) if error.is_busy())
+}
 
 /// What a chunk found.
 #[derive(Default)]
@@ -43,19 +48,27 @@ impl Engine {
         if asked.waiting.is_empty() {
             return Ok(false);
         }
-        if self.index(job, workspace, &asked).await? != Held::GoOn {
+        let mut indexed = self.index(job, workspace, &asked).await;
+        for _ in 1..TRIES {
+            if !was_busy(&indexed) {
+                break;
+            }
+            indexed = self.index(job, workspace, &asked).await;
+        }
+        if indexed? != Held::GoOn {
             return Ok(false);
         }
         let mut tx = self.store().read().await?;
         let compared = compare_chunk(&mut tx, workspace, &asked).await?;
         drop(tx);
+        let mut written = self.write_chunk(job, workspace, &asked, &compared).await;
         for _ in 1..TRIES {
-            match self.write_chunk(job, workspace, &asked, &compared).await {
-                Err(crate::Error::Store(error)) if error.is_busy() => {}
-                done => return Ok(done? == Held::GoOn),
+            if !was_busy(&written) {
+                break;
             }
+            written = self.write_chunk(job, workspace, &asked, &compared).await;
         }
-        Ok(self.write_chunk(job, workspace, &asked, &compared).await? == Held::GoOn)
+        Ok(written? == Held::GoOn)
     }
 
     /// Those whose turn it is.

@@ -7,11 +7,12 @@ use domain::ids::{ContactId, WorkspaceId};
 use matching::{Frequencies, Profile, Scan, Thresholds};
 use store::jobs::{Held, Job};
 use store::namesakes::{self, Namesake};
+use store::to_match::Waiting;
 use store::{Tx, audit, contacts, jobs, match_keys, suspects, to_match};
 
 use super::index::{keys, name_key};
 use super::judge::{Folded, Judge, folded};
-use super::matching_job::TRIES;
+use super::matching_job::{TRIES, was_busy};
 use super::pairs::{self, Found};
 use super::{thresholds, write_mix};
 use crate::work::{LEASE_MS, SCAN};
@@ -101,18 +102,16 @@ impl Engine {
             namesakes: scanned.scan.namesakes.len(),
         };
         let found = std::mem::take(&mut scanned.found);
-        let written = self.write_index(workspace, &scanned, job).await?.is_some()
-            && self.write_pairs(workspace, &scanned, found, job).await?.is_some()
-            && self.remove_unseen(workspace, began, job).await?.is_some();
+        let written = self.write_index(workspace, &scanned, job).await?
+            && self.write_pairs(workspace, &scanned, found, job).await?
+            && self.remove_unseen(workspace, began, job).await?;
         if !written {
             return Ok(None);
         }
-        let Some(mut tx) = self.renewed(job).await? else { return Ok(None) };
-        namesakes::replace(&mut tx, workspace, namesakes_of(&scanned), self.now()).await?;
-        match_keys::set_scanned(&mut tx, workspace, began, &write_mix(scanned.scan.mix)?).await?;
-        to_match::compared(&mut tx, workspace, &waiting).await?;
-        to_match::ask_changed(&mut tx, workspace, began).await?;
-        tx.commit().await?;
+        let (mix, names) = (write_mix(scanned.scan.mix)?, namesakes_of(&scanned));
+        if !self.write(workspace, job, &Write::End { began, mix, names, waiting }).await? {
+            return Ok(None);
+        }
         tracing::info!(contacts = summary.contacts, candidates = summary.candidates, pairs = summary.pairs, "scanned");
         Ok(Some(summary))
     }
@@ -130,7 +129,7 @@ impl Engine {
             let more = folded(&mut tx, workspace, &page).await?;
             everyone.folded.profiles.extend(more.profiles);
             everyone.folded.sharing.extend(more.sharing);
-            if !self.still_ours(job).await? {
+            if !self.still_ours(workspace, job).await? {
                 return Ok(None);
             }
         }
@@ -141,7 +140,7 @@ impl Engine {
             let wait = Duration::from_millis(LEASE_MS.unsigned_abs() / 3);
             match tokio::time::timeout(wait, &mut work).await {
                 Ok(done) => break done.map_err(|_| Error::Fault("the scan was interrupted"))??,
-                Err(_) if self.still_ours(job).await? => {}
+                Err(_) if self.still_ours(workspace, job).await? => {}
                 Err(_) => return Ok(None),
             }
         };
@@ -154,7 +153,7 @@ impl Engine {
     }
 
     /// Writes keys and counts anew, so that what comes after is compared by the same ones.
-    async fn write_index(&self, workspace: WorkspaceId, scanned: &Scanned, job: Option<&Job>) -> Result<Option<()>> {
+    async fn write_index(&self, workspace: WorkspaceId, scanned: &Scanned, job: Option<&Job>) -> Result<bool> {
         let mut rows: Vec<(i64, ContactId)> = Vec::with_capacity(scanned.people.len() * 11);
         let mut terms: HashMap<i64, i64> = HashMap::new();
         for person in &scanned.people {
@@ -168,20 +167,20 @@ impl Engine {
         // a value of one person is what is assumed of a value that is not there
         let mut terms: Vec<(i64, i64)> = terms.into_iter().filter(|(_, people)| *people > 1).collect();
         terms.sort_unstable();
-        let Some(mut tx) = self.renewed(job).await? else { return Ok(None) };
-        match_keys::forget(&mut tx, workspace).await?;
-        tx.commit().await?;
+        if !self.write(workspace, job, &Write::Forget).await? {
+            return Ok(false);
+        }
         for chunk in rows.chunks(ROWS) {
-            let Some(mut tx) = self.renewed(job).await? else { return Ok(None) };
-            match_keys::add(&mut tx, workspace, chunk).await?;
-            tx.commit().await?;
+            if !self.write(workspace, job, &Write::Keys(chunk)).await? {
+                return Ok(false);
+            }
         }
         for chunk in terms.chunks(ROWS) {
-            let Some(mut tx) = self.renewed(job).await? else { return Ok(None) };
-            match_keys::set_terms(&mut tx, workspace, chunk).await?;
-            tx.commit().await?;
+            if !self.write(workspace, job, &Write::Terms(chunk)).await? {
+                return Ok(false);
+            }
         }
-        Ok(Some(()))
+        Ok(true)
     }
 
     async fn write_pairs(
@@ -190,7 +189,7 @@ impl Engine {
         scanned: &Scanned,
         found: Vec<Found>,
         job: Option<&Job>,
-    ) -> Result<Option<()>> {
+    ) -> Result<bool> {
         let ids: Vec<ContactId> = scanned.people.iter().map(|p| ContactId(p.id())).collect();
         let separated: BTreeMap<(i64, i64), i64> = {
             let mut tx = self.store().read().await?;
@@ -202,91 +201,120 @@ impl Engine {
         let apart: Vec<(i64, i64)> = separated.into_keys().collect();
         let home = pairs::clusters(&graph, &apart);
         for chunk in found.chunks(PAIRS) {
-            let ids = chunk.iter().flat_map(|f| [ContactId(f.first), ContactId(f.second)]).collect();
-            let written = self
-                .write_held(job, workspace, ids, async |tx, live| {
-                    let now = self.now();
-                    let (found, again) = pairs::to_list(tx, workspace, chunk.to_vec(), live).await?;
-                    suspects::reopen(tx, workspace, &again, now).await?;
-                    let rows = found.into_iter().map(|f| {
-                        let cluster = home.get(&(f.first, f.second)).copied().unwrap_or(f.first);
-                        f.suspect(cluster)
-                    });
-                    Ok(suspects::put(tx, workspace, rows.collect(), now).await?)
-                })
-                .await?;
-            if written.is_none() {
-                return Ok(None);
+            if !self.write(workspace, job, &Write::Pairs(chunk, &home)).await? {
+                return Ok(false);
             }
         }
-        Ok(Some(()))
+        Ok(true)
     }
 
     /// Removes the open pairs that were not found again.
-    async fn remove_unseen(&self, workspace: WorkspaceId, began: i64, job: Option<&Job>) -> Result<Option<()>> {
+    async fn remove_unseen(&self, workspace: WorkspaceId, began: i64, job: Option<&Job>) -> Result<bool> {
         let most = i64::try_from(PAIRS).unwrap_or(i64::MAX);
         loop {
             let pairs = suspects::unseen(&mut self.store().read().await?, workspace, began, most).await?;
             if pairs.is_empty() {
-                return Ok(Some(()));
+                return Ok(true);
             }
-            let ids = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
-            let written = self
-                .write_held(job, workspace, ids, async |tx, _| {
-                    Ok(suspects::remove_unseen(tx, workspace, &pairs, began).await?)
-                })
-                .await?;
-            if written.is_none() {
-                return Ok(None);
+            if !self.write(workspace, job, &Write::Unseen(&pairs, began)).await? {
+                return Ok(false);
             }
         }
     }
 
-    /// Writes about some people while nobody else may, with those of them who are somebody; tried again when others
-    /// held them. None when the job is not ours any more.
-    async fn write_held(
-        &self,
-        job: Option<&Job>,
-        workspace: WorkspaceId,
-        mut ids: Vec<ContactId>,
-        write: impl AsyncFn(&mut Tx, &[ContactId]) -> Result<()>,
-    ) -> Result<Option<()>> {
-        ids.sort_unstable();
-        ids.dedup();
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let Some(mut tx) = self.renewed(job).await? else { return Ok(None) };
-            let done = async {
-                contacts::lock(&mut tx, workspace, &ids).await?;
-                let live = contacts::live(&mut tx, workspace, &ids).await?;
-                write(&mut tx, &live).await?;
-                Ok(tx.commit().await?)
-            };
-            match done.await {
-                Err(Error::Store(error)) if error.is_busy() && tries < TRIES => {}
-                done => return done.map(Some),
+    /// Writes in one transaction and keeps the job for longer; tried again when others were in the way. False when the
+    /// job is not ours to do any more: then nothing was written.
+    async fn write(&self, workspace: WorkspaceId, job: Option<&Job>, write: &Write<'_>) -> Result<bool> {
+        let mut done = self.try_write(workspace, job, write).await;
+        for _ in 1..TRIES {
+            if !was_busy(&done) {
+                break;
             }
+            done = self.try_write(workspace, job, write).await;
         }
+        done
     }
 
-    /// A transaction to write in, in which the job is kept for longer; none when it is not ours to do any more.
-    async fn renewed(&self, job: Option<&Job>) -> Result<Option<Tx>> {
+    async fn try_write(&self, workspace: WorkspaceId, job: Option<&Job>, write: &Write<'_>) -> Result<bool> {
+        let now = self.now();
         let mut tx = self.store().write().await?;
-        let Some(job) = job else { return Ok(Some(tx)) };
-        let held = jobs::keep(&mut tx, job, self.now() + LEASE_MS).await?;
-        Ok((held == Held::GoOn).then_some(tx))
+        if let Write::End { began, mix, .. } = write {
+            // first the workspace, then the job: as whoever asks for a scan
+            match_keys::set_scanned(&mut tx, workspace, *began, mix).await?;
+        }
+        if let Some(job) = job
+            && jobs::keep(&mut tx, job, now + LEASE_MS).await? != Held::GoOn
+        {
+            return Ok(false);
+        }
+        write.run(&mut tx, workspace, now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
-    async fn still_ours(&self, job: Option<&Job>) -> Result<bool> {
-        match self.renewed(job).await? {
-            Some(tx) => {
-                tx.commit().await?;
-                Ok(true)
-            }
-            None => Ok(false),
-        }
+    async fn still_ours(&self, workspace: WorkspaceId, job: Option<&Job>) -> Result<bool> {
+        Ok(job.is_none() || self.write(workspace, job, &Write::Nothing).await?)
     }
+}
+
+/// What a scan writes in one transaction.
+enum Write<'a> {
+    /// Nothing but that it goes on.
+    Nothing,
+    /// Takes all keys and counts away.
+    Forget,
+    Keys(&'a [(i64, ContactId)]),
+    Terms(&'a [(i64, i64)]),
+    /// Pairs that were found, with the clusters of all.
+    Pairs(&'a [Found], &'a BTreeMap<(i64, i64), i64>),
+    /// Open pairs that were not found again since the scan began.
+    Unseen(&'a [(ContactId, ContactId)], i64),
+    /// That the scan is over: who changed since it began is compared again.
+    End {
+        began: i64,
+        mix: String,
+        names: Vec<Namesake>,
+        waiting: Vec<Waiting>,
+    },
+}
+
+impl Write<'_> {
+    async fn run(&self, tx: &mut Tx, workspace: WorkspaceId, now: i64) -> Result<()> {
+        match self {
+            Write::Nothing => {}
+            Write::Forget => match_keys::forget(tx, workspace).await?,
+            Write::Keys(rows) => drop(match_keys::add(tx, workspace, rows).await?),
+            Write::Terms(rows) => match_keys::set_terms(tx, workspace, rows).await?,
+            Write::Pairs(found, home) => {
+                let live = held(tx, workspace, found.iter().flat_map(|f| [f.first, f.second])).await?;
+                let (found, again) = pairs::to_list(tx, workspace, found.to_vec(), &live).await?;
+                suspects::reopen(tx, workspace, &again, now).await?;
+                let rows = found.into_iter().map(|f| {
+                    let cluster = home.get(&(f.first, f.second)).copied().unwrap_or(f.first);
+                    f.suspect(cluster)
+                });
+                suspects::put(tx, workspace, rows.collect(), now).await?;
+            }
+            Write::Unseen(pairs, began) => {
+                held(tx, workspace, pairs.iter().flat_map(|(a, b)| [a.0, b.0])).await?;
+                suspects::remove_unseen(tx, workspace, pairs, *began).await?;
+            }
+            Write::End { began, names, waiting, .. } => {
+                namesakes::replace(tx, workspace, names.clone(), now).await?;
+                to_match::compared(tx, workspace, waiting).await?;
+                to_match::ask_changed(tx, workspace, *began).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Holds people until commit, so that nobody else writes about them, and says who of them is somebody.
+async fn held(tx: &mut Tx, workspace: WorkspaceId, ids: impl Iterator<Item = i64>) -> Result<Vec<ContactId>> {
+    let ids: BTreeSet<ContactId> = ids.map(ContactId).collect();
+    let ids: Vec<ContactId> = ids.into_iter().collect();
+    contacts::lock(tx, workspace, &ids).await?;
+    Ok(contacts::live(tx, workspace, &ids).await?)
 }
 
 /// The names that many people have, by their keys.

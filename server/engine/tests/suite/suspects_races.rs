@@ -16,12 +16,29 @@ use crate::suspects::{names, open, work};
 
 const PEOPLE: usize = 60;
 
-/// People of whom every three are one, by name and telephone.
+/// What every three people have in common: a name and a telephone number that nobody else has.
+fn known_by(group: usize) -> (String, String) {
+    const FIRST: [&str; 5] = ["Berg", "Lind", "Sand", "Wester", "Norr"];
+    const LAST: [&str; 4] = ["ström", "gren", "qvist", "vall"];
+    (format!("{}{}", FIRST[group % 5], LAST[group / 5 % 4]), format!("+46 8 123 {}", 1_000 + group * 37))
+}
+
 fn crowd() -> String {
-    (0..PEOPLE).fold(String::from("email,first name,last name,company,phone\n"), |file, i| {
-        let (who, phone) = (i / 3, 1_000 + i / 3);
-        file + &format!("p{i}@mail{i}.example,Hanna,Bergström {who},Firm {who},+46 8 123 {phone}\n")
+    (0..PEOPLE).fold(String::from("email,first name,last name,company,phone,dob\n"), |file, i| {
+        let (last, phone) = known_by(i / 3);
+        let day = format!("19{}-02-03", 50 + i / 3);
+        file + &format!("p{i}@mail{i}.example,Hanna,{last},Firm {},{phone},{day}\n", i / 3)
     })
+}
+
+/// Makes someone one of their group, or somebody else whom nothing leads to.
+async fn edit(place: &Place, who: ContactId, group: Option<usize>) {
+    let other = || (format!("Zawadzki-{who}"), format!("+46 31 {}", 500_000 + who.0));
+    let (last, phone) = group.map_or_else(other, known_by);
+    for (field, value) in [(PersonField::LastName, last), (PersonField::Phone, phone)] {
+        // nobody edits who is gone
+        drop(place.engine.edit_contact(&place.actor, who, ContactField::Person(field), &value).await);
+    }
 }
 
 async fn everyone(place: &Place) -> anyhow::Result<Vec<ContactId>> {
@@ -80,9 +97,8 @@ fn nobody_who_is_gone_is_listed_and_no_change_is_forgotten() {
                     drop(place.engine.change_contacts(&place.actor, these, ContactChange::Delete).await);
                 }
                 2 => {
-                    let phone = ContactField::Person(PersonField::Phone);
-                    let number = format!("+46 8 123 {}", 1_000 + random.below(PEOPLE / 3));
-                    drop(place.engine.edit_contact(&place.actor, a, phone, &number).await);
+                    let group = random.chance(50).then(|| random.below(PEOPLE / 3));
+                    edit(&place, a, group).await;
                 }
                 _ if round % 2 == 0 => place.engine.ask_scan(&place.actor).await?,
                 _ => {
