@@ -42,6 +42,16 @@ pub async fn names(place: &Place) -> anyhow::Result<Vec<(String, u64)>> {
     Ok(names)
 }
 
+/// A word that looks like no other number's: for companies and towns that nobody takes for each other.
+pub fn word(n: usize) -> String {
+    // Knuth's multiplicative hash spreads neighbours
+    let spread = n.wrapping_mul(2_654_435_761);
+    (0..5).fold(String::new(), |word, place| {
+        let syllable = (spread >> (6 * place)) % 64;
+        word + &"bdfgklmnprstvwzj"[syllable / 4..=syllable / 4] + &"aeiou"[syllable % 4..=syllable % 4]
+    })
+}
+
 /// A list of people, some of whom come twice in another way; the same number gives the same list.
 fn crowd(seed: u64, people: usize) -> String {
     const FIRST: [&str; 12] = [

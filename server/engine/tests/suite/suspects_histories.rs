@@ -11,7 +11,7 @@ use domain::suspect::Band;
 use store::{Store, contacts};
 
 use crate::support::{Place, Random, on_both};
-use crate::suspects::{names, open, work};
+use crate::suspects::{names, open, word, work};
 
 /// Spellings that share the block of a name, and other names. Whoever has one is by far not the only one.
 const NAMES: [(&str, &str); 6] = [
@@ -61,10 +61,10 @@ impl History<'_> {
             self.people += 1;
             let n = self.people;
             let day = format!("{}-{:02}-{:02}", 1950 + n % 50, 1 + n % 12, 1 + n % 28);
-            let rest = format!("{first},{last},Firm {n},+46 8 {},{day},City {n}", 500_000 + n * 37);
-            file += &format!("p{n}@firm{n}.example,{rest}\n");
+            let rest = format!("{first},{last},{},+46 8 {},{day},{}", word(n), 500_000 + n * 37, word(n + 50_000));
+            file += &format!("p{n}@{}.example,{rest}\n", word(n));
             if self.random.chance(25) {
-                file += &format!("q{n}@mail{n}.example,{rest}\n");
+                file += &format!("q{n}@{}.example,{rest}\n", word(n + 90_000));
             }
         }
         let import = self.place.draft(None, &file, |_| {}).await?;

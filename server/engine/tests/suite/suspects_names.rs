@@ -9,12 +9,16 @@ use domain::suspect::{Band, Decision, SuspectQuery};
 
 use crate::dump::contact;
 use crate::support::{Place, on_both};
-use crate::suspects::{names, open, work};
+use crate::suspects::{names, open, word, work};
 
 /// A file of people of one name with nothing else in common, numbered from `from`.
 fn file(first: &str, last: &str, numbers: std::ops::Range<usize>) -> String {
     let header = String::from("email,first name,last name,company\n");
-    numbers.fold(header, |file, i| file + &format!("p{i}@firm{i}.example,{first},{last},Firm {i}\n"))
+    numbers.fold(header, |file, i| file + &format!("p{i}@{}.example,{first},{last},{}\n", word(i), word(i)))
+}
+
+async fn someone(place: &Place, number: usize) -> anyhow::Result<ContactId> {
+    contact(place, &format!("p{number}@{}.example", word(number))).await
 }
 
 async fn delete(place: &Place, ids: Vec<ContactId>) -> anyhow::Result<domain::ids::ChangeId> {
@@ -77,10 +81,10 @@ fn namesakes_who_come_one_by_one_become_one_entry_and_pairs_again() {
         assert_eq!(listed(&place).await?, (0, vec![entry("John Smith", 7)]));
 
         // two go, and one is called otherwise
-        let (a, b) = (contact(&place, "p0@firm0.example").await?, contact(&place, "p5@firm5.example").await?);
+        let (a, b) = (someone(&place, 0).await?, someone(&place, 5).await?);
         let change = delete(&place, vec![a, b]).await?;
         assert_eq!(listed(&place).await?, (0, vec![entry("John Smith", 5)]));
-        let c = contact(&place, "p6@firm6.example").await?;
+        let c = someone(&place, 6).await?;
         let last = ContactField::Person(PersonField::LastName);
         place.engine.edit_contact(&place.actor, c, last, "Zawadzki").await?;
         assert_eq!(listed(&place).await?, (6, vec![]));
@@ -88,7 +92,7 @@ fn namesakes_who_come_one_by_one_become_one_entry_and_pairs_again() {
         assert_eq!(listed(&place).await?, (0, vec![entry("John Smith", 6)]));
 
         // two of them are one person
-        let pair = [contact(&place, "p1@firm1.example").await?, contact(&place, "p2@firm2.example").await?];
+        let pair = [someone(&place, 1).await?, someone(&place, 2).await?];
         let merged = place.engine.merge(&place.actor, pair[0], pair[1], &Default::default()).await?;
         assert_eq!(listed(&place).await?, (0, vec![entry("John Smith", 5)]));
         place.engine.undo_merge(&place.actor, merged.id).await?;
@@ -126,8 +130,7 @@ fn kept_apart_shrinks_with_the_people() {
         let query = SuspectQuery { band: Some(Band::Name), ..SuspectQuery::default() };
         let key = place.engine.list_suspects(&place.actor, &query).await?.sections[0].namesakes[0].key.clone();
         place.engine.decide_suspects(&place.actor, &[Decision::KeepNamesakes(key)]).await?;
-        delete(&place, vec![contact(&place, "p0@firm0.example").await?, contact(&place, "p1@firm1.example").await?])
-            .await?;
+        delete(&place, vec![someone(&place, 0).await?, someone(&place, 1).await?]).await?;
         assert_eq!(listed(&place).await?, (0, vec![]));
         place.import(None, &file("John", "Smith", 8..9), |_| {}).await?;
         assert_eq!(listed(&place).await?, (0, vec![entry("John Smith", 7)]), "one is new");

@@ -12,7 +12,7 @@ use store::{Sql, Store, contacts, jobs};
 use tokio::task::JoinHandle;
 
 use crate::support::{Place, Random, on_both};
-use crate::suspects::{names, open, work};
+use crate::suspects::{names, open, word, work};
 
 const PEOPLE: usize = 60;
 
@@ -27,7 +27,7 @@ fn crowd() -> String {
     (0..PEOPLE).fold(String::from("email,first name,last name,company,phone,dob\n"), |file, i| {
         let (last, phone) = known_by(i / 3);
         let day = format!("19{}-02-03", 50 + i / 3);
-        file + &format!("p{i}@mail{i}.example,Hanna,{last},Firm {},{phone},{day}\n", i / 3)
+        file + &format!("p{i}@{}.example,Hanna,{last},{},{phone},{day}\n", word(i + 500), word(i / 3))
     })
 }
 
