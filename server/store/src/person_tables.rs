@@ -160,7 +160,7 @@ pub const PERSON_TABLES: &[PersonTable] = &[
     PersonTable {
         table: "match_key",
         column: "contact_id",
-        merge: "stays; who compares looks at the contact itself",
+        merge: "goes when the loser's turn to be compared comes; who compares looks at the contact itself",
         undo: "made anew when the two are compared again",
         erase: "deleted",
         export: "no: a hash of what the contact shows",
@@ -168,7 +168,7 @@ pub const PERSON_TABLES: &[PersonTable] = &[
     PersonTable {
         table: "contact_to_match",
         column: "contact_id",
-        merge: "the survivor waits to be compared, the loser no longer",
+        merge: "the survivor waits to be compared, the loser for its keys to go",
         undo: "both wait to be compared",
         erase: "deleted",
         export: "no: work that waits",

@@ -379,6 +379,11 @@ fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
             separated.entry(to).or_insert(row);
         }
     }
+    // what the merge itself lifted, when the two had been asked about again
+    let lifted = changes.separated.iter().find(|c| c.key == pair(survivor, loser)).and_then(|c| c.before.clone());
+    if let Some(row) = lifted.clone() {
+        separated.entry(pair(survivor, loser)).or_insert(row);
+    }
     picture.separated = separated;
 
     let mut suspects = std::mem::take(&mut picture.suspects);
@@ -409,6 +414,11 @@ fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
     picture.suspects = suspects;
     settle_pairs(picture, survivor);
     settle_pairs(picture, loser);
+    if lifted.is_some()
+        && let Some(row) = picture.suspects.get_mut(&pair(survivor, loser))
+    {
+        row.state = STATE_OPEN.to_owned();
+    }
 }
 
 /// The loser's pairs with people whom the survivor had a pair with too, so that one was enough.

@@ -147,8 +147,8 @@ impl Engine {
             undone_at: None,
         };
         merges::add(&mut tx, workspace, &event, numbers.batch, actor.user).await?;
-        to_match::drop(&mut tx, workspace, &[loser]).await?;
-        to_match::ask(&mut tx, workspace, &[survivor]).await?;
+        // the loser is compared with nobody: its keys go
+        to_match::ask(&mut tx, workspace, &[survivor, loser]).await?;
         note(&mut tx, actor, numbers.events, [history::MERGE, history::MERGED_INTO], survivor, loser, now).await?;
         let detail = format!("{survivor} {loser}");
         audit::record(&mut tx, self.event(actor, "contact.merge", numbers.merge.to_string(), &detail)).await?;

@@ -352,13 +352,20 @@ fn guard(after: &mut Picture, kept: &BTreeMap<CampaignId, LeadId>, plans: &mut [
     }
 }
 
-/// What was said about the loser and third people is said about the survivor now.
+/// Whether a pair waits for a decision.
+pub(super) fn is_open(picture: &Picture, key: Pair) -> bool {
+    picture.suspects.get(&key).is_some_and(|row| row.state == STATE_OPEN)
+}
+
+/// What was said about the loser and third people is said about the survivor now. Of the two themselves it was said that
+/// they are one: where they were kept apart before, that is over.
 fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
     let other = |&(a, b): &Pair| match (a == loser, b == loser) {
         (true, _) => Some(b),
         (_, true) => Some(a),
         _ => None,
     };
+    after.separated.remove(&pair(survivor, loser));
     for (key, row) in &before.separated {
         let Some(third) = other(key).filter(|third| *third != survivor) else { continue };
         after.separated.remove(key);

@@ -7,6 +7,7 @@ use domain::merge::{FieldKey, Kept};
 use store::picture::{Picture, pair};
 
 use super::back::Later;
+use super::plan::is_open;
 
 /// What to call a contact in a sentence.
 pub(super) fn name(picture: &Picture, id: ContactId) -> String {
@@ -21,7 +22,8 @@ pub(super) fn refusal(picture: &Picture, a: ContactId, b: ContactId) -> Option<S
             return Some(format!("{name} was deleted. Bring them back first; nothing was merged."));
         }
     }
-    let row = picture.separated.get(&pair(a, b))?;
+    // who is asked about again may be decided again
+    let row = picture.separated.get(&pair(a, b)).filter(|_| !is_open(picture, pair(a, b)))?;
     let inside = match row.origin {
         Some(_) => " That was said of contacts that have been merged into them since.",
         None => "",

@@ -1,7 +1,7 @@
 //! When the worker compares people without being asked: someone waits, or the night has come.
 
 use domain::ids::WorkspaceId;
-use store::{jobs, match_keys};
+use store::{jobs, match_keys, to_match};
 
 use crate::work::{MATCH, SCAN};
 use crate::{Engine, Result};
@@ -15,7 +15,7 @@ impl Engine {
     pub(crate) async fn ask_due(&self) -> Result<bool> {
         let now = self.now();
         let mut tx = self.store().read().await?;
-        let waiting = match_keys::with_waiting(&mut tx).await?;
+        let waiting = to_match::workspaces(&mut tx).await?;
         let nightly = match_keys::to_scan(&mut tx, last_night(now)).await?;
         drop(tx);
         let mut asked = false;
@@ -34,13 +34,10 @@ impl Engine {
         }
         let job = self.reserve_job().await?;
         let mut tx = self.store().write().await?;
-        // someone else may have asked meanwhile
-        let asked = !jobs::is_pending(&mut tx, workspace, kind, workspace.0).await?;
-        if asked {
-            jobs::ask(&mut tx, job, workspace, kind, workspace.0, now).await?;
-        }
+        // someone else may ask at this moment
+        jobs::ask_once(&mut tx, job, workspace, kind, workspace.0, now).await?;
         tx.commit().await?;
-        Ok(asked)
+        Ok(true)
     }
 }
 

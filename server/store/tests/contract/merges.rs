@@ -173,10 +173,8 @@ fn what_waits_and_what_happened_is_kept_by_contact() {
         let first = contact_history::reserve(&store, 2).await?;
         let mut tx = store.write().await?;
         to_match::ask(&mut tx, WORKSPACE, &[ONE, TWO]).await?;
-        to_match::ask(&mut tx, WORKSPACE, &[ONE]).await?;
-        to_match::drop(&mut tx, WORKSPACE, &[TWO]).await?;
-        let waiting: Vec<(i64,)> = tx.all(store::Sql::new("SELECT contact_id FROM contact_to_match")).await?;
-        assert_eq!(waiting, [(1,)]);
+        let waiting = to_match::waiting(&mut tx, WORKSPACE, 10).await?;
+        assert_eq!(waiting.iter().map(|w| w.contact()).collect::<Vec<_>>(), [ONE, TWO]);
         let said = |id, kind| contact_history::NewEvent { id, contact: ONE, kind, detail: "ctc_2".to_owned() };
         let both = vec![said(first, "merge"), said(first + 1, "undoMerge")];
         contact_history::add(&mut tx, WORKSPACE, USER, both, 5).await?;
