@@ -99,6 +99,21 @@ pub async fn standing_of(tx: &mut Tx, workspace: WorkspaceId, losers: &[ContactI
     Ok(rows.into_iter().map(event).collect())
 }
 
+/// Whom some contacts have taken in, each with the one of them that has it now.
+///
+/// # Errors
+/// As the database says.
+pub async fn taken_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    contacts: &[ContactId],
+) -> Result<Vec<(ContactId, ContactId)>> {
+    let before =
+        Sql::new("SELECT id, merged_into FROM contact WHERE workspace_id = ").arg(workspace.0).push(" AND merged_into IN ");
+    let rows: Vec<(i64, i64)> = tx.among(before, contacts.iter().map(|id| id.0.into()).collect(), " ORDER BY id").await?;
+    Ok(rows.into_iter().map(|(id, into)| (ContactId(id), ContactId(into))).collect())
+}
+
 /// The merges of one click that stand, newest first.
 ///
 /// # Errors

@@ -152,8 +152,8 @@ pub const PERSON_TABLES: &[PersonTable] = &[
     PersonTable {
         table: "group_key",
         column: "contact_id",
-        merge: "moves to the survivor: a look-up by it must not find someone who was merged",
-        undo: "goes back",
+        merge: "made anew: the survivor is found by what either had, and by what both have together",
+        undo: "made anew: each is found by what is theirs",
         erase: "deleted",
         export: "no: a hash of what the contact shows",
     },

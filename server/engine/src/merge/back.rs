@@ -93,7 +93,6 @@ pub(super) fn take_back(now: &Picture, merge: &Standing, rules: EmailRules) -> (
     rows_back(&mut picture.sources, &changes.sources);
     rows_back(&mut picture.tags, &changes.tags);
     rows_back(&mut picture.suppressions, &changes.suppressions);
-    rows_back(&mut picture.group_keys, &changes.group_keys);
     leads_back(&mut picture, now, changes, &mut later);
     rows_back(&mut picture.merged_leads, &changes.merged_leads);
     identifiers(&mut picture, now, merge, rules, &mut later);

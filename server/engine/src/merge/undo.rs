@@ -13,9 +13,9 @@ use super::again::{edit_again, edits_since};
 use super::back::{Journal, Later, Standing, show_what_is_owned, take_back};
 use super::crowd::{self, Crowd, Found};
 use super::plan::{Facts, plan};
-use super::{TRIES, may_try_again, note, words};
+use super::{TRIES, found_by, may_try_again, note, words};
 use crate::contacts::history;
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// A merge that is done anew because one beneath it was taken back.
 struct Again {
@@ -67,6 +67,7 @@ impl Engine {
         let workspace = actor.workspace;
         let now = self.now();
         let mut tx = self.store().write().await?;
+        let groups = groups::load(&mut tx, workspace, false).await?;
         let event = standing(&mut tx, actor, id).await?;
         let (rules, guard) = crowd::rules(&mut tx, workspace).await?;
         let Found::Locked(crowd) = Crowd::locked(&mut tx, workspace, &[event.loser], rules).await? else {
@@ -86,7 +87,12 @@ impl Engine {
         let campaigns = crowd::campaigns_of(&mut tx, workspace, &crowd).await?;
         let facts = crowd::facts(rules, guard, &campaigns, now);
         let choices = choices_of(&mut tx, actor, &crowd.merges).await?;
-        let (after, later, again) = without(&crowd.picture, target, &crowd.merges, &choices, rules, &facts);
+        let (mut after, later, again) = without(&crowd.picture, target, &crowd.merges, &choices, rules, &facts);
+        let left = crowd.merges.iter().filter(|m| m.id != id).map(|m| {
+            let anew = again.iter().find(|a| a.id == m.id).map(|a| &a.journal);
+            (m.survivor, anew.unwrap_or(&m.journal))
+        });
+        found_by::settle(&mut after, &crowd.people, left, &groups);
         let changes = crowd.picture.changes_to(&after);
         picture::write(&mut tx, workspace, &changes, people::folded, now).await?;
         for merge in again {
