@@ -140,8 +140,8 @@ impl Engine {
             let mut tx = self.store().read().await?;
             let owners = identities::owners(&mut tx, workspace, &keys).await?;
             let found = (owners, holders(&mut tx, workspace, &rows).await?);
-            let (updates, rules) = (run.settings.mode.updates(), run.plan.email_rules());
-            let known = Known::load(&mut tx, workspace, campaign, &keys, found, updates, rules).await?;
+            let updates = run.settings.mode.updates();
+            let known = Known::load(&mut tx, workspace, campaign, &keys, found, updates, &run.plan).await?;
             for row in &rows {
                 deleted += u64::from(row.keys.iter().any(|(_, k)| known.deleted.contains(k)));
                 let first = next_stranger;

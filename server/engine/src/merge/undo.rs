@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::Act;
 use domain::ids::{CampaignId, MergeId};
-use domain::merge::{MergeChoices, Survivor, UndoReport};
+use domain::merge::{MergeChoices, Survivor, UndoReport, UndoneMany};
 use matching::EmailRules;
 use store::picture::Picture;
 use store::{Tx, audit, contact_history, merges, picture, to_match};
@@ -44,23 +44,25 @@ impl Engine {
         ))
     }
 
-    /// Takes back every merge of one click that still stands, newest first.
+    /// Takes back every merge of one click that still stands, newest first. One that cannot be taken back is listed and
+    /// does not stop the others.
     ///
     /// # Errors
-    /// Refuses when there is none left.
-    pub async fn undo_batch(&self, actor: &Actor, batch: i64) -> Result<Vec<UndoReport>> {
+    /// When the database fails; what was taken back until then is.
+    pub async fn undo_batch(&self, actor: &Actor, batch: i64) -> Result<UndoneMany> {
         actor.may(Act::HandleDuplicates)?;
         let mut tx = self.store().read().await?;
         let ids = merges::of_batch(&mut tx, actor.workspace, batch).await?;
         drop(tx);
-        if ids.is_empty() {
-            return Err(Error::conflict("These merges were taken back already. Nothing was changed."));
-        }
-        let mut reports = Vec::with_capacity(ids.len());
+        let mut done = UndoneMany::default();
         for id in ids {
-            reports.push(self.undo_merge(actor, id).await?);
+            match self.undo_merge(actor, id).await {
+                Ok(report) => done.undone.push(report),
+                Err(error) if error.is_refusal() => done.refused.push(error.into_problem().message),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(reports)
+        Ok(done)
     }
 
     async fn try_undo(&self, actor: &Actor, id: MergeId, events: i64) -> Result<Option<UndoReport>> {
@@ -77,10 +79,7 @@ impl Engine {
         let event = standing(&mut tx, actor, id).await?;
         let root = crowd.picture.root(event.loser);
         if crowd.picture.contacts.get(&root).is_none_or(|row| row.deleted_at.is_some()) {
-            return Err(Error::conflict(format!(
-                "{} was deleted after the merge. Bring them back first, then take the merge back; nothing was changed.",
-                words::name(&crowd.picture, root)
-            )));
+            return Err(Error::conflict(words::gone(&crowd.picture, root)));
         }
         let target =
             crowd.merges.iter().find(|m| m.id == id).ok_or(Error::Fault("a merge that stands is not in its person"))?;
