@@ -24,11 +24,12 @@ mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
-pub use accounts::{NewWorkspace, SignedIn};
+pub use accounts::{DEMO_REFUSED, NewWorkspace, SignedIn};
 pub use actor::Actor;
 pub use clock::Clock;
 pub use demo::DemoSignIn;
@@ -54,6 +55,8 @@ struct Inner {
     limits: sheet::Limits,
     wake: Notify,
     hashing: Semaphore,
+    /// Whether accounts whose password everyone knows may sign in.
+    demo: AtomicBool,
 }
 
 impl Engine {
@@ -72,6 +75,7 @@ impl Engine {
             limits: sheet::Limits::default(),
             wake: Notify::new(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            demo: AtomicBool::new(false),
         })))
     }
 

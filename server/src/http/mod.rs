@@ -2,6 +2,7 @@
 
 mod accept;
 mod attempts;
+mod body;
 mod client;
 mod contacts;
 mod forms;
@@ -10,6 +11,7 @@ mod imports;
 mod pages;
 mod problem;
 mod sign_in;
+mod trace;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,8 +26,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::services::ServeDir;
+use tracing::Instrument as _;
 
-pub use accept::accept;
+pub use accept::{Limits, accept};
 
 /// What every handler can reach.
 #[derive(Clone, axum::extract::FromRef)]
@@ -81,6 +84,7 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .route("/forms/{token}", get(forms::show).post(forms::send))
         .route("/forms/{token}/thanks", get(forms::thanks))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn_with_state(body::Bound::of(FORM_BYTES), body::whole))
         .with_state(state.clone());
     let all = Router::new()
         .route("/sign-in", post(sign_in::sign_in).get(pages::page_or_file))
@@ -91,6 +95,7 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .route("/imports/{import}/progress", get(imports::progress))
         .route("/imports/{import}/rows.csv", get(imports::rows))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
+        .layer(middleware::from_fn_with_state(body::Bound::of(CALL_BYTES), body::whole))
         .merge(uploads)
         // pages last: they are whatever the app's own router knows
         .fallback(pages::page_or_file)
@@ -102,8 +107,10 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .merge(public)
         .layer(
             ServiceBuilder::new()
+                .map_request(trace::without_foreign_id)
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn(trace::spanned))
                 .layer(middleware::from_fn(headers::secure))
                 .layer(CatchPanicLayer::custom(problem::panicked))
                 .layer(CompressionLayer::new())
@@ -114,7 +121,7 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
 
 /// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half.
 async fn keep_going(request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
-    match tokio::spawn(next.run(request)).await {
+    match tokio::spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }

@@ -40,6 +40,7 @@ impl IntoResponse for Refusal {
 
 /// The answer when a handler panicked; the log has the panic, the answer the request id in its header.
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    tracing::error!("a handler panicked");
     let message = "Something went wrong on the server. Reload the page to see what is saved.";
     Refusal(Problem::new(ProblemKind::Internal, message)).into_response()
 }

@@ -108,9 +108,11 @@ pub async fn taken_in(
     workspace: WorkspaceId,
     contacts: &[ContactId],
 ) -> Result<Vec<(ContactId, ContactId)>> {
-    let before =
-        Sql::new("SELECT id, merged_into FROM contact WHERE workspace_id = ").arg(workspace.0).push(" AND merged_into IN ");
-    let rows: Vec<(i64, i64)> = tx.among(before, contacts.iter().map(|id| id.0.into()).collect(), " ORDER BY id").await?;
+    let before = Sql::new("SELECT id, merged_into FROM contact WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND merged_into IN ");
+    let rows: Vec<(i64, i64)> =
+        tx.among(before, contacts.iter().map(|id| id.0.into()).collect(), " ORDER BY id").await?;
     Ok(rows.into_iter().map(|(id, into)| (ContactId(id), ContactId(into))).collect())
 }
 
@@ -268,8 +270,9 @@ pub async fn field_names(tx: &mut Tx, workspace: WorkspaceId) -> Result<HashMap<
 /// # Errors
 /// As the database says.
 pub async fn leads_now(tx: &mut Tx, workspace: WorkspaceId, leads: &[LeadId]) -> Result<HashMap<LeadId, LeadId>> {
-    let before =
-        Sql::new("SELECT lead_id, into_lead_id FROM merged_lead WHERE workspace_id = ").arg(workspace.0).push(" AND lead_id IN ");
+    let before = Sql::new("SELECT lead_id, into_lead_id FROM merged_lead WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND lead_id IN ");
     let rows: Vec<(i64, i64)> = tx.among(before, leads.iter().map(|id| id.0.into()).collect(), "").await?;
     Ok(rows.into_iter().map(|(lead, into)| (LeadId(lead), LeadId(into))).collect())
 }

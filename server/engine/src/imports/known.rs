@@ -94,7 +94,8 @@ impl Known {
             contacts::among(tx, workspace, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
         // an address that several share belongs to one of them only, perhaps to somebody else
         let shared = contacts.values().filter(|c| c.shared_mailbox);
-        let shared: Vec<KeyBytes> = shared.flat_map(|c| people::keys(&c.person, plan.email_rules())).map(|(_, key)| key).collect();
+        let shared: Vec<KeyBytes> =
+            shared.flat_map(|c| people::keys(&c.person, plan.email_rules())).map(|(_, key)| key).collect();
         if !shared.is_empty() {
             for (key, owner) in identities::owners(tx, workspace, &shared).await? {
                 owners.entry(key).or_insert(owner);

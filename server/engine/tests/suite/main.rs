@@ -1,5 +1,6 @@
 //! Stories and properties of the use cases, on both databases.
 
+mod accounts;
 mod bulk;
 mod campaigns;
 mod concurrent;

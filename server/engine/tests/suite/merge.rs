@@ -1,8 +1,8 @@
 //! Two contacts become one (B13, B14, B23, R8, A52), and what the reviewer sees before (B12).
 
+use domain::contact::{ContactChange, ContactSelection};
 use domain::ids::{ContactId, LeadId};
 use domain::lead::{LeadChange, LeadFilter, LeadSelection};
-use domain::contact::{ContactChange, ContactSelection};
 use domain::merge::{FieldKey, MergeChoices, PairToMerge, Side, Survivor, UndoneMany};
 use domain::suspect::{Decided, Decision, TakenBack};
 use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, Overwrite, PersonField, Role};

@@ -63,7 +63,8 @@ fn a_set_that_only_both_together_fill_finds_the_survivor() {
         let before = dump(&place).await?;
         let id = merge(&place, a, b).await?;
         place.sound().await?;
-        let smith = |place: Arc<Place>| async move { found(&place, &[LastName, DateOfBirth], "SMITH,31.03.1980").await };
+        let smith =
+            |place: Arc<Place>| async move { found(&place, &[LastName, DateOfBirth], "SMITH,31.03.1980").await };
         assert_eq!(smith(place.clone()).await?, Some(a), "no twin");
         place.engine.undo_merge(&place.actor, id).await?;
         place.sound().await?;
@@ -87,7 +88,9 @@ fn the_values_of_both_find_the_survivor_until_the_merge_is_taken_back() {
         register(&place, &[Phone], "+46 70 999 99 99").await?;
         place.import(None, "email,phone\na@x.example,+46 70 111 11 11\nb@x.example,+46 70 222 22 22\n", |_| {}).await?;
         let (a, b) = (contact(&place, "a@x.example").await?, contact(&place, "b@x.example").await?);
-        let by = |place: Arc<Place>, n: u8| async move { found(&place, &[Phone], &format!("+46 70 {n}{n}{n} {n}{n} {n}{n}")).await };
+        let by = |place: Arc<Place>, n: u8| async move {
+            found(&place, &[Phone], &format!("+46 70 {n}{n}{n} {n}{n} {n}{n}")).await
+        };
         let before = dump(&place).await?;
         let id = merge(&place, a, b).await?;
         place.sound().await?;
@@ -114,7 +117,9 @@ fn a_set_that_is_used_after_the_merges_knows_the_values_of_before() {
         }
         let first = merge(&place, ids[0], ids[1]).await?;
         let second = merge(&place, ids[0], ids[2]).await?;
-        let by = |place: Arc<Place>, n: u8| async move { found(&place, &[Phone], &format!("+4670{}", n.to_string().repeat(7))).await };
+        let by = |place: Arc<Place>, n: u8| async move {
+            found(&place, &[Phone], &format!("+4670{}", n.to_string().repeat(7))).await
+        };
         for n in 1..=3 {
             assert_eq!(by(place.clone(), n).await?, Some(ids[0]), "{n}");
         }
