@@ -21,13 +21,26 @@ impl Engine {
         let mut wrong = checks::database(&mut tx).await?;
         wrong.extend(checks::orphans(&mut tx).await?);
         for workspace in team::workspaces(&mut tx).await? {
-            wrong.extend(checks::counters(&mut tx, workspace).await?);
-            wrong.extend(checks::imports(&mut tx, workspace).await?);
-            wrong.extend(checks::merges(&mut tx, workspace).await?);
-            wrong.extend(self.identities(&mut tx, workspace).await?);
-            wrong.extend(checks::gone(&mut tx, workspace).await?);
-            wrong.extend(group_keys(&mut tx, workspace).await?);
+            wrong.extend(self.workspace(&mut tx, workspace).await?);
         }
+        Ok(wrong)
+    }
+
+    /// What is wrong in one workspace.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn doctor_of(&self, workspace: WorkspaceId) -> Result<Vec<String>> {
+        self.workspace(&mut self.store().read().await?, workspace).await
+    }
+
+    async fn workspace(&self, tx: &mut store::Tx, workspace: WorkspaceId) -> Result<Vec<String>> {
+        let mut wrong = checks::counters(tx, workspace).await?;
+        wrong.extend(checks::imports(tx, workspace).await?);
+        wrong.extend(checks::merges(tx, workspace).await?);
+        wrong.extend(self.identities(tx, workspace).await?);
+        wrong.extend(checks::gone(tx, workspace).await?);
+        wrong.extend(group_keys(tx, workspace).await?);
         Ok(wrong)
     }
 

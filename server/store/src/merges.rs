@@ -236,18 +236,24 @@ pub async fn count(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
     Ok(n.cast_unsigned())
 }
 
-/// Empties what merges and imports keep of contacts to be taken back: for people who were deleted for good. The merges
-/// stand and the counts of the imports add up; what the rows said of the people is gone.
+/// Empties what merges, imports and bulk acts keep of contacts to be taken back: for people who were deleted for good. The
+/// merges stand and the counts of the imports add up; what the rows said of the people is gone.
 ///
 /// # Errors
 /// As the database says.
 pub async fn forget(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
     const EMPTY: &str = "UPDATE merge_event SET journal = '{\"beneath\":[],\"changes\":{}}' WHERE workspace_id = ";
     const ROWS: &str = "UPDATE import_row SET before = NULL, who = '', search = '' WHERE workspace_id = ";
+    const KEPT: &str = "UPDATE import_undo_kept SET who = '' WHERE workspace_id = ";
+    const BULK: &str = "DELETE FROM bulk_change_lead WHERE workspace_id = ";
     for chunk in ids.chunks(500) {
-        for (sql, column) in
-            [(EMPTY, " AND survivor_id IN "), (EMPTY, " AND loser_id IN "), (ROWS, " AND contact_id IN ")]
-        {
+        for (sql, column) in [
+            (EMPTY, " AND survivor_id IN "),
+            (EMPTY, " AND loser_id IN "),
+            (ROWS, " AND contact_id IN "),
+            (KEPT, " AND contact_id IN "),
+            (BULK, " AND contact_id IN "),
+        ] {
             let list = chunk.iter().map(|id| id.0);
             tx.execute(Sql::new(sql).arg(workspace.0).push(column).list(list)).await?;
         }

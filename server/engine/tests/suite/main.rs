@@ -19,6 +19,7 @@ mod merge_histories;
 mod merge_identifiers;
 mod merge_races;
 mod merge_shared;
+mod merge_tables;
 mod merge_undo;
 mod model;
 mod reasons;
