@@ -8,9 +8,10 @@ use domain::{Person, PersonField};
 use matching::{EmailKey, EmailRules, Key, KeyKind, LinkedInKey, PhoneKey};
 use store::contacts::{self, Contact};
 use store::identities::KeyBytes;
-use store::{Tx, groups, import_undo, team};
+use store::{Tx, groups, import_undo, picture, team};
 
 use crate::fields::day_first;
+use crate::merge::found_by;
 use crate::{Engine, Error, Result};
 
 /// Contacts that get their keys in one transaction.
@@ -132,16 +133,41 @@ pub(crate) async fn registered(tx: &mut Tx, workspace: WorkspaceId) -> Result<Gr
     Ok(Groups::new(&all, EmailRules { fold_gmail: place.fold_gmail }, &place.default_country))
 }
 
-/// Gives contacts the keys of their values as they are now. Every path that writes contacts calls this in the same
-/// transaction, with the sets that `load` gave.
+/// Gives contacts the keys of their values as they are now, and those that they have by their merges. Every path that
+/// writes contacts calls this in the same transaction, with the sets that `load` gave; only merges and their undo make
+/// the keys of everyone concerned themselves. What was written of a contact that is merged counts for the survivor.
 pub(crate) async fn keep(tx: &mut Tx, workspace: WorkspaceId, groups: &Groups, changed: &[Contact]) -> Result<()> {
     if groups.is_empty() || changed.is_empty() {
         return Ok(());
     }
     let ids: Vec<ContactId> = changed.iter().map(|c| c.id).collect();
-    let keys: Vec<(KeyBytes, ContactId)> =
-        changed.iter().flat_map(|c| groups.keys(&c.person, &c.custom).into_iter().map(|key| (key, c.id))).collect();
+    let standing = picture::standing(tx, workspace, &ids).await?;
+    let into = |id: &ContactId| standing.get(id).and_then(|(into, ..)| *into);
+    let mut people: Vec<Contact> = changed.iter().filter(|c| into(&c.id).is_none()).cloned().collect();
+    let mut survivors: Vec<ContactId> = ids.iter().filter_map(into).filter(|id| !ids.contains(id)).collect();
+    survivors.sort_unstable();
+    survivors.dedup();
+    people.extend(contacts::among(tx, workspace, &survivors).await?);
+    let ids: Vec<ContactId> = people.iter().map(|c| c.id).collect();
+    let keys: Vec<(KeyBytes, ContactId)> = found_by(tx, workspace, groups, &people).await?;
     Ok(groups::replace(tx, workspace, &ids, &keys).await?)
+}
+
+/// The keys by which people who are somebody are found.
+pub(crate) async fn found_by(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    groups: &Groups,
+    people: &[Contact],
+) -> Result<Vec<(KeyBytes, ContactId)>> {
+    let ids: Vec<ContactId> = people.iter().map(|c| c.id).collect();
+    let mut keys = found_by::inherited(tx, workspace, groups, &ids).await?;
+    for contact in people {
+        keys.extend(groups.keys(&contact.person, &contact.custom).into_iter().map(|key| (key, contact.id)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
 }
 
 impl Engine {

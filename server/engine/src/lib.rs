@@ -26,12 +26,13 @@ mod work;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
-pub use accounts::{NewWorkspace, SignedIn};
+pub use accounts::{DEMO_REFUSED, NewWorkspace, SignedIn};
 pub use actor::Actor;
 pub use clock::Clock;
 pub use demo::DemoSignIn;
@@ -61,6 +62,8 @@ struct Inner {
     batches: Batches,
     wake: Notify,
     hashing: Semaphore,
+    /// Whether accounts whose password everyone knows may sign in.
+    demo: AtomicBool,
 }
 
 /// How many rows of a file are taken at a time. A test makes them few, so that a short file has many batches.
@@ -108,6 +111,7 @@ impl Engine {
             batches,
             wake: Notify::new(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            demo: AtomicBool::new(false),
         })))
     }
 

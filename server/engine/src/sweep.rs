@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::CustomValues;
 use domain::ids::{ContactId, FieldId, UserId, WorkspaceId};
-use store::{audit, changes, contact_changes, contacts, fields, sweep};
+use store::{audit, changes, contact_changes, contacts, fields, merges, sweep};
 
 use crate::contacts::KEPT_MS;
 use crate::{Engine, Result, groups};
@@ -77,6 +77,7 @@ impl Engine {
                 ids.extend(sweep::merged_into(&mut tx, workspace, &ids).await?);
                 ids.sort_unstable();
                 sweep::empty(&mut tx, workspace, &ids).await?;
+                merges::forget(&mut tx, workspace, &ids).await?;
                 count += ids.len() as u64;
                 let detail = ids.len().to_string();
                 audit::record(&mut tx, self.by_the_server(workspace, "contacts.purge", &detail)).await?;

@@ -2,6 +2,7 @@
 
 mod accept;
 mod attempts;
+mod body;
 mod client;
 mod contacts;
 mod forms;
@@ -10,6 +11,7 @@ mod imports;
 mod pages;
 mod problem;
 mod sign_in;
+mod trace;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -26,7 +28,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::services::ServeDir;
 use tracing::Instrument as _;
 
-pub use accept::accept;
+pub use accept::{Limits, accept};
 
 /// What every handler can reach.
 #[derive(Clone, axum::extract::FromRef)]
@@ -82,6 +84,7 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .route("/forms/{token}", get(forms::show).post(forms::send))
         .route("/forms/{token}/thanks", get(forms::thanks))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn_with_state(body::Bound::of(FORM_BYTES), body::whole))
         .with_state(state.clone());
     let all = Router::new()
         .route("/sign-in", post(sign_in::sign_in).get(pages::page_or_file))
@@ -92,6 +95,7 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .route("/imports/{import}/progress", get(imports::progress))
         .route("/imports/{import}/rows.csv", get(imports::rows))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
+        .layer(middleware::from_fn_with_state(body::Bound::of(CALL_BYTES), body::whole))
         .merge(uploads)
         // pages last: they are whatever the app's own router knows
         .fallback(pages::page_or_file)
@@ -103,8 +107,10 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .merge(public)
         .layer(
             ServiceBuilder::new()
+                .map_request(trace::without_foreign_id)
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn(trace::spanned))
                 .layer(middleware::from_fn(headers::secure))
                 .layer(CatchPanicLayer::custom(problem::panicked_outside))
                 .layer(CompressionLayer::new())
@@ -124,13 +130,11 @@ fn request_id(headers: &HeaderMap) -> String {
 /// is logged meanwhile carries the id of the request.
 async fn keep_going(request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
     let id = request_id(request.headers());
-    // at the level of errors, so that no setting of the log takes the id off one
-    let span = tracing::error_span!("request", id);
-    match tokio::spawn(next.run(request).instrument(span.clone())).await {
+    match tokio::spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
         Err(_) => {
             // the panic itself was printed where it happened
-            span.in_scope(|| tracing::error!("a handler panicked"));
+            tracing::error!("a handler panicked");
             problem::panicked(id)
         }
     }

@@ -4,7 +4,7 @@ use domain::ids::{ContactId, ImportId, WorkspaceId};
 use domain::suspect::Band;
 use sqlx::FromRow;
 
-use crate::{Arg, Result, Sql, Tx, to_match};
+use crate::{Arg, Result, Sql, Tx, merges, separated, to_match};
 
 pub use crate::suspects_kept::{Kept, note, put_back, take_off};
 
@@ -412,16 +412,12 @@ pub async fn separated_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[Contact
     Ok(found)
 }
 
-/// How many pairs are kept apart, and how many merges stand.
+/// How many pairs are kept apart, and how many merges stand, of those that are listed.
 ///
 /// # Errors
 /// As the database says.
 pub async fn count_decided(tx: &mut Tx, workspace: WorkspaceId) -> Result<(u64, u64)> {
-    let separated = Sql::new("SELECT count(*) FROM separated_pair WHERE workspace_id = ");
-    let (separated,): (i64,) = tx.one(separated.arg(workspace.0)).await?;
-    let merged = Sql::new("SELECT count(*) FROM merge_event WHERE undone_at IS NULL AND workspace_id = ");
-    let (merged,): (i64,) = tx.one(merged.arg(workspace.0)).await?;
-    Ok((separated.cast_unsigned(), merged.cast_unsigned()))
+    Ok((separated::count(tx, workspace).await?, merges::count(tx, workspace).await?))
 }
 
 /// Asks for contacts to be compared with the others, because they are new or changed; in the transaction that changes

@@ -183,8 +183,8 @@ impl Engine {
         let mut tx = self.store().read().await?;
         let owners = identities::owners(&mut tx, workspace, &keys).await?;
         let found = (owners, holders(&mut tx, workspace, rows).await?);
-        let (updates, rules) = (subject.settings.mode.updates(), subject.plan.email_rules());
-        let known = Known::load(&mut tx, workspace, subject.campaign, &keys, found, updates, rules).await?;
+        let updates = subject.settings.mode.updates();
+        let known = Known::load(&mut tx, workspace, subject.campaign, &keys, found, updates, subject.plan).await?;
         let mut told: Vec<ImportRow> = Vec::new();
         for row in rows {
             count.take(row, &known, subject.settings.policy, tell.then_some(&mut told))?;

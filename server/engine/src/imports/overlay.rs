@@ -379,7 +379,8 @@ impl<'a> Overlay<'a> {
         }
         let new_groups = self.plan.groups().keys(&now.contact.person, &now.contact.custom);
         for (keys, there) in [(&old_groups, false), (&new_groups, true)] {
-            for key in keys.iter().filter(|key| there || !new_groups.contains(key)) {
+            let lost = |key: &KeyBytes| !new_groups.contains(key) && !known.inherited.contains(&(*key, who));
+            for key in keys.iter().filter(|key| there || lost(key)) {
                 self.changes.holders.entry(*key).or_default().insert(who, there);
             }
         }

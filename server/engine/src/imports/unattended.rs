@@ -2,7 +2,7 @@
 
 use domain::ids::ImportId;
 use domain::import::{ImportSettings, ImportState, UndoView};
-use domain::{Problem, ProblemKind};
+use domain::{Act, Problem, ProblemKind};
 use store::imports;
 use tokio::sync::watch;
 
@@ -17,13 +17,14 @@ impl Engine {
     /// Changes the settings of a draft as a whole; for those who have no wizard.
     ///
     /// # Errors
-    /// When the import is no draft.
+    /// When the import is no draft, or the caller may not import.
     pub async fn change_settings(
         &self,
         actor: &Actor,
         import: ImportId,
         change: impl FnOnce(&mut ImportSettings),
     ) -> Result<()> {
+        actor.may(Act::Import)?;
         let mut tx = self.store().write().await?;
         let mut found = self.locked_draft(&mut tx, actor, import).await?;
         let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;

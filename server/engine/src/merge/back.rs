@@ -93,7 +93,6 @@ pub(super) fn take_back(now: &Picture, merge: &Standing, rules: EmailRules) -> (
     rows_back(&mut picture.sources, &changes.sources);
     rows_back(&mut picture.tags, &changes.tags);
     rows_back(&mut picture.suppressions, &changes.suppressions);
-    rows_back(&mut picture.group_keys, &changes.group_keys);
     leads_back(&mut picture, now, changes, &mut later);
     rows_back(&mut picture.merged_leads, &changes.merged_leads);
     identifiers(&mut picture, now, merge, rules, &mut later);
@@ -227,6 +226,13 @@ fn lead_back(row: &mut LeadRow, before: &LeadRow, after: &LeadRow, later: &mut V
 /// Everyone owns what identifies them, as far as nobody else owns it by now.
 fn identifiers(picture: &mut Picture, now: &Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
     let loser = merge.loser;
+    // what came to the survivor since, by the loser's part of it: an address that both share with someone who left it
+    let shown = all_keys(picture, merge.survivor, rules);
+    for key in all_keys(picture, loser, rules).into_iter().filter(|key| !shown.contains(key)) {
+        if let Some(owner) = picture.identities.get_mut(&key).filter(|owner| **owner == merge.survivor) {
+            *owner = loser;
+        }
+    }
     give_back(picture, merge, rules, later);
     show_what_is_owned(picture, now, merge.survivor, rules);
     let mails = emails(picture, loser, rules);

@@ -257,8 +257,7 @@ fn consent(after: &mut Picture, survivor: ContactId, loser: ContactId, facts: &F
     }
 }
 
-/// Sources and tags are copied, so that the loser's own stay as they are; sets of identifying fields move, because a
-/// look-up by them must find the survivor.
+/// Sources and tags are copied, so that the loser's own stay as they are.
 fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
     for ((id, kind, source), row) in &before.sources {
         if *id == loser {
@@ -268,13 +267,6 @@ fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Con
     for ((id, tag), row) in &before.tags {
         if *id == loser {
             after.tags.entry((survivor, *tag)).or_insert(*row);
-        }
-    }
-    for (key, id) in before.group_keys.keys() {
-        if *id == loser
-            && let Some(row) = after.group_keys.remove(&(*key, *id))
-        {
-            after.group_keys.insert((*key, survivor), row);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::crowd::{self, Crowd, Found};
 use super::plan::{is_open, settle_pairs};
 use super::{TRIES, may_try_again, two};
 use crate::contacts::history;
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 impl Engine {
     /// Says that two contacts are two people. The pair leaves the list and is not asked about again without new
@@ -57,6 +57,7 @@ impl Engine {
         let workspace = actor.workspace;
         let now = self.now();
         let mut tx = self.store().write().await?;
+        groups::load(&mut tx, workspace, false).await?;
         let Some((before, a, b)) = locked(&mut tx, workspace, first, second).await? else { return Ok(false) };
         if [a, b].iter().any(|id| before.contacts.get(id).is_none_or(|row| row.deleted_at.is_some())) {
             return Err(Error::conflict("One of the two was deleted. Bring them back first; nothing was changed."));

@@ -34,6 +34,22 @@ pub(super) fn refusal(picture: &Picture, a: ContactId, b: ContactId) -> Option<S
     ))
 }
 
+/// Why the merges of someone who is gone cannot be taken back.
+pub(super) fn gone(picture: &Picture, root: ContactId) -> String {
+    match picture.contacts.get(&root).and_then(|row| row.deleted_at) {
+        // deleted for good: the row is empty
+        Some(0) => {
+            "This person was deleted more than thirty days ago, for good. Their merges cannot be taken back any \
+                    more; nothing was changed."
+                .to_owned()
+        }
+        _ => format!(
+            "{} was deleted after the merge. Bring them back first, then take the merge back; nothing was changed.",
+            name(picture, root)
+        ),
+    }
+}
+
 /// What a person calls a field.
 pub(super) fn label(field: FieldKey, fields: &HashMap<FieldId, String>) -> String {
     match field {

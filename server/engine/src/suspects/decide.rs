@@ -97,10 +97,11 @@ impl Engine {
         actor.may(Act::HandleDuplicates)?;
         let mut back = TakenBack::default();
         if decided.batch != 0 {
-            for report in self.undo_batch(actor, decided.batch).await? {
-                back.merges += 1;
-                back.kept.extend(report.kept.into_iter().map(|kept| format!("{}: {}", kept.what, kept.why)));
-            }
+            let done = self.undo_batch(actor, decided.batch).await?;
+            back.merges = done.undone.len() as u64;
+            back.kept.extend(done.refused);
+            let kept = done.undone.into_iter().flat_map(|report| report.kept);
+            back.kept.extend(kept.map(|kept| format!("{}: {}", kept.what, kept.why)));
         }
         for (first, second) in &decided.separated {
             match self.undo_separate(actor, *first, *second).await {

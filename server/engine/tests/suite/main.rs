@@ -1,5 +1,6 @@
 //! Stories and properties of the use cases, on both databases.
 
+mod accounts;
 mod bulk;
 mod campaigns;
 mod concurrent;
@@ -18,7 +19,10 @@ mod lead_guard;
 mod lead_races;
 mod merge;
 mod merge_histories;
+mod merge_identifiers;
 mod merge_races;
+mod merge_shared;
+mod merge_tables;
 mod merge_undo;
 mod model;
 mod reasons;

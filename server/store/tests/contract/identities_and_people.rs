@@ -173,3 +173,32 @@ fn a_tag_is_one_tag_however_it_is_written() {
         Ok(())
     });
 }
+
+/// R16: who shares an address, by their own fields and by further addresses; whoever is gone shares nothing.
+#[test]
+fn those_who_share_an_address_are_found_by_it() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        people(&store, 1..=4).await?;
+        let mut tx = store.write().await?;
+        let ids: Vec<ContactId> = (1..=3).map(ContactId).collect();
+        contacts::set_shared_mailbox(&mut tx, WORKSPACE, &ids, true).await?;
+        let further =
+            |id| Address { contact: ContactId(id), key: [7; 16], kind: "email", value: "h@x.example".to_owned() };
+        contacts::add_addresses(&mut tx, WORKSPACE, vec![further(2), further(3), further(4)], 1).await?;
+        contacts::set_deleted(&mut tx, WORKSPACE, &[ContactId(3)], Some(9)).await?;
+        let sharing = contacts::sharing(&mut tx, WORKSPACE).await?;
+        let shown: Vec<_> = sharing.iter().map(|(id, p)| (id.0, p.get(domain::PersonField::Email))).collect();
+        assert_eq!(shown, [(1, "p1@x.example"), (2, "p2@x.example")]);
+        let all: Vec<ContactId> = (1..=4).map(ContactId).collect();
+        let mut among = contacts::sharing_among(&mut tx, WORKSPACE, &all).await?;
+        among.sort_unstable();
+        assert_eq!(among, all[..2]);
+        let further = contacts::sharing_further(&mut tx, WORKSPACE, &[[7; 16], [8; 16]]).await?;
+        assert_eq!(further, [([7; 16], ContactId(2))]);
+        assert!(contacts::sharing(&mut tx, OTHER).await?.is_empty());
+        assert!(contacts::sharing_among(&mut tx, OTHER, &all).await?.is_empty());
+        assert!(contacts::sharing_further(&mut tx, OTHER, &[[7; 16]]).await?.is_empty());
+        Ok(())
+    });
+}

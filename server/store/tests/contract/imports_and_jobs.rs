@@ -157,12 +157,12 @@ fn a_session_ends_by_time_and_by_wish() {
         assert!(team::anyone(&mut tx).await?);
         assert_eq!(team::user_by_email(&mut tx, &[1; 16]).await?.unwrap().password_hash, "hash");
         team::add_session(&mut tx, &[9; 32], USER, WORKSPACE, 5, 100).await?;
-        let member = team::session(&mut tx, &[9; 32], 99).await?.unwrap();
+        let member = team::session(&mut tx, &[9; 32], 99, false).await?.unwrap();
         assert_eq!((member.user, member.workspace, member.role), (USER, WORKSPACE, Role::Owner));
-        assert!(team::session(&mut tx, &[9; 32], 100).await?.is_none(), "expired");
-        assert!(team::session(&mut tx, &[8; 32], 5).await?.is_none());
+        assert!(team::session(&mut tx, &[9; 32], 100, true).await?.is_none(), "expired");
+        assert!(team::session(&mut tx, &[8; 32], 5, true).await?.is_none());
         team::end_session(&mut tx, &[9; 32]).await?;
-        assert!(team::session(&mut tx, &[9; 32], 5).await?.is_none());
+        assert!(team::session(&mut tx, &[9; 32], 5, true).await?.is_none());
         assert_eq!(team::membership(&mut tx, USER).await?, Some((WORKSPACE, Role::Owner)));
         assert_eq!(team::workspaces(&mut tx).await?, [WORKSPACE, OTHER]);
         assert_eq!(team::workspace_by_name(&mut tx, "Workspace 2").await?.unwrap().id, OTHER);
@@ -215,6 +215,45 @@ fn ids_are_never_given_twice() {
         given.sort_unstable();
         given.dedup();
         assert_eq!(given.len(), 56);
+        Ok(())
+    });
+}
+
+/// An account of the command line is nobody's, and one whose password everyone knows is let in to a demo only.
+#[test]
+fn accounts_say_whom_they_are_for() {
+    use store::team::{AccountKind, NewUser};
+    on_both(|store| async move {
+        let user = |id: i64, kind| NewUser {
+            id: domain::ids::UserId(id),
+            email: format!("p{id}@x.example"),
+            email_key: [u8::try_from(id).unwrap(); 16],
+            name: format!("P{id}"),
+            password_hash: "hash".to_owned(),
+            kind,
+        };
+        store.reserve("user_account", 1).await?;
+        let mut tx = store.write().await?;
+        team::lock_set_up(&mut tx).await?;
+        team::add_user(&mut tx, &user(1, AccountKind::CommandLine), 1).await?;
+        assert!(!team::anyone(&mut tx).await? && !team::any_demo(&mut tx).await?, "nobody can sign in");
+        team::add_user(&mut tx, &user(2, AccountKind::Demo), 1).await?;
+        assert!(team::anyone(&mut tx).await? && team::any_demo(&mut tx).await?);
+        let demo = team::user_by_email(&mut tx, &[2; 16]).await?.unwrap();
+        assert!(demo.is_demo() && !team::user_by_email(&mut tx, &[1; 16]).await?.unwrap().is_demo());
+        let workspace = team::Workspace {
+            id: WORKSPACE,
+            name: "W".to_owned(),
+            default_country: String::new(),
+            default_policy: domain::DuplicatePolicy::Active,
+            fold_gmail: false,
+        };
+        team::add_workspace(&mut tx, &workspace, 1).await?;
+        let id = domain::ids::UserId(2);
+        team::add_member(&mut tx, WORKSPACE, id, domain::Role::Owner, 1).await?;
+        team::add_session(&mut tx, &[9; 32], id, WORKSPACE, 1, 100).await?;
+        assert!(team::session(&mut tx, &[9; 32], 5, true).await?.is_some());
+        assert!(team::session(&mut tx, &[9; 32], 5, false).await?.is_none());
         Ok(())
     });
 }
