@@ -184,7 +184,7 @@ fn a_scan_asked_for_during_one_is_done_once_more() {
         tx.commit().await?;
         work(&place).await?;
         assert!(rows(store.clone()).await?.is_empty());
-        let scanned = place.engine.list_suspects(&place.actor, &Default::default()).await?.scan;
+        let scanned = place.engine.suspect_state(&place.actor).await?.scan;
         assert_eq!((scanned.scanned_at, scanned.running), (None, false));
         store.close().await;
         Ok(())
@@ -198,7 +198,7 @@ fn the_night_asks_for_a_scan() {
         place.import(None, &crowd(), |_| {}).await?;
         work(&place).await?;
         let scanned =
-            || async { anyhow::Ok(place.engine.list_suspects(&place.actor, &Default::default()).await?.scan) };
+            || async { anyhow::Ok(place.engine.suspect_state(&place.actor).await?.scan) };
         assert_eq!(scanned().await?.scanned_at, None, "new people are compared as they come");
         let now = place.now.load(Ordering::Relaxed);
         let night = (now - 2 * HOUR).div_euclid(24 * HOUR) * 24 * HOUR + 26 * HOUR;
