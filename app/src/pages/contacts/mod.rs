@@ -22,8 +22,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 pub use deleted::DeletedPage;
-pub use edit::{Control, Editing, Kind};
-pub use panel::Fields;
+pub(crate) use edit::{Control, Editing, Kind};
+pub(crate) use panel::Fields;
 
 use crate::components::{Icon, Selection};
 use crate::list_keys;
