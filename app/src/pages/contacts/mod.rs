@@ -23,8 +23,8 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 pub use deleted::DeletedPage;
-pub use edit::{Control, Editing, Kind};
-pub use panel::Fields;
+pub(crate) use edit::{Control, Editing, Kind};
+pub(crate) use panel::Fields;
 
 use crate::components::{ActButton, Icon, Reading, Selection, Skeleton};
 use crate::list_keys;
