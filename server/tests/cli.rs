@@ -34,7 +34,7 @@ impl Folder {
     /// Imports a file into a workspace, with further arguments.
     fn import(&self, file: &str, arguments: &[&str]) -> anyhow::Result<Ended> {
         let data = self.0.join("data").display().to_string();
-        self.run(&[&["import", file, "--data", &data, "--workspace", "Team"], arguments].concat())
+        self.run(&both(&["import", file, "--data", &data, "--workspace", "Team"], arguments))
     }
 
     fn run(&self, arguments: &[&str]) -> anyhow::Result<Ended> {
@@ -85,9 +85,14 @@ impl Ended {
         let counts = object["counts"].as_object().context("no counts")?;
         anyhow::ensure!(counts.len() == 12, "every outcome of part C has its count: {counts:?}");
         let all: Vec<(String, u64)> = counts.iter().map(|(k, n)| (k.clone(), n.as_u64().unwrap_or(0))).collect();
-        anyhow::ensure!(object["rows"].as_u64() == Some(all.iter().map(|(_, n)| n).sum()), "{object}");
+        let sum: u64 = all.iter().map(|(_, n)| n).sum();
+        anyhow::ensure!(object["rows"].as_u64() == Some(sum), "{object}");
         Ok(all.into_iter().filter(|(_, n)| *n > 0).collect())
     }
+}
+
+fn both<'a>(first: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [first, more].concat()
 }
 
 fn some(counts: &[(&str, u64)]) -> Vec<(String, u64)> {
@@ -117,7 +122,7 @@ fn a_file_is_imported_and_each_row_has_its_outcome() -> anyhow::Result<()> {
     let file = folder.file("a.csv", "Email,First name\nann@x.example,Ann\nANN@x.example,Anna\nbroken,Bo\n")?;
     let out = folder.0.join("out.csv");
     let out_text = out.display().to_string();
-    let ended = folder.import(&file, &[&OUTREACH[..], &["--outcomes", &out_text, "--status", "paused"]].concat())?;
+    let ended = folder.import(&file, &both(&OUTREACH, &["--outcomes", &out_text, "--status", "paused"]))?;
     assert_eq!(sorted(ended.counts()?), some(&[("created", 1), ("duplicate_in_file", 1), ("failed", 1)]));
     let lines = records(&out)?;
     assert_eq!(lines[0], HEADER);
@@ -148,7 +153,7 @@ fn mode_and_overwrite_do_what_they_say() -> anyhow::Result<()> {
     let second = folder.file("b.csv", "email,city,job title\nann@x.example,Kiel,Owner\nnew@x.example,Rome,\n")?;
     folder.import(&first, &OUTREACH)?.done()?;
     let update = ["--campaign", "Outreach", "--mode", "updateOnly", "--overwrite"];
-    let run = |rule| folder.import(&second, &[&update[..], &[rule]].concat());
+    let run = |rule: &'static str| folder.import(&second, &both(&update, &[rule]));
     assert_eq!(sorted(run("keep")?.counts()?), some(&[("no_match", 1), ("unchanged", 1)]));
     assert_eq!(sorted(run("fillBlanks")?.counts()?), some(&[("no_match", 1), ("updated", 1)]));
     assert_eq!(sorted(run("fillBlanks")?.counts()?), some(&[("no_match", 1), ("unchanged", 1)]));
@@ -162,7 +167,7 @@ fn a_dry_run_says_what_would_happen_and_makes_nothing() -> anyhow::Result<()> {
     let file = folder.file("a.csv", "email\nann@x.example\nbo@x.example\nann@x.example\n")?;
     let out = folder.0.join("out.csv");
     let out_text = out.display().to_string();
-    let dry = [&OUTREACH[..], &["--dry-run", "--outcomes", &out_text]].concat();
+    let dry = both(&OUTREACH, &["--dry-run", "--outcomes", &out_text]);
     for round in 0..2 {
         let told = folder.import(&file, &dry)?;
         assert_eq!(sorted(told.counts()?), some(&[("created", 2), ("duplicate_in_file", 1)]), "round {round}");
@@ -194,8 +199,9 @@ fn a_file_without_rows_says_so_and_leaves_nothing() -> anyhow::Result<()> {
     let out = folder.0.join("out.csv");
     let out_text = out.display().to_string();
     folder.import(&folder.file("b.csv", "email\nann@x.example\n")?, &[])?.done()?;
-    for arguments in [&["--dry-run"][..], &[], &OUTREACH] {
-        let ended = folder.import(&file, &[arguments, &["--outcomes", &out_text]].concat())?;
+    let ways: [&[&str]; 3] = [&["--dry-run"], &[], &OUTREACH];
+    for arguments in ways {
+        let ended = folder.import(&file, &both(arguments, &["--outcomes", &out_text]))?;
         assert!(ended.counts()?.is_empty(), "{ended:?}");
         assert_eq!(records(&out)?, [HEADER]);
         std::fs::remove_file(&out)?;
@@ -208,7 +214,8 @@ fn a_file_without_rows_says_so_and_leaves_nothing() -> anyhow::Result<()> {
 fn what_cannot_be_imported_is_refused_in_words_and_leaves_nothing() -> anyhow::Result<()> {
     let folder = Folder::new()?;
     let out = folder.0.join("out.csv").display().to_string();
-    let zip: Vec<u8> = [b"PK\x03\x04\x14\0\0\0\x08\0".as_slice(), &[0x9c; 400]].concat();
+    let mut zip = b"PK\x03\x04\x14\0\0\0\x08\0".to_vec();
+    zip.extend([0x9c; 400]);
     let cases: [(&str, &[u8], &str); 4] = [
         ("quote.csv", b"email,note\na@x.example,fine\nb@x.example,\"open\nc@x.example,\n", "line 3"),
         ("nobody.csv", b"first name,city\nAnn,Oslo\n", "No column goes to Email"),
@@ -217,8 +224,9 @@ fn what_cannot_be_imported_is_refused_in_words_and_leaves_nothing() -> anyhow::R
     ];
     for (name, content, words) in cases {
         let file = folder.file(name, content)?;
-        for arguments in [&["--dry-run", "--outcomes", &*out][..], &["--outcomes", &*out]] {
-            let refused = folder.import(&file, &[&OUTREACH[..], arguments].concat())?;
+        let ways: [&[&str]; 2] = [&["--dry-run", "--outcomes", &out], &["--outcomes", &out]];
+        for arguments in ways {
+            let refused = folder.import(&file, &both(&OUTREACH, arguments))?;
             assert!(refused.refused()?.contains(words), "{name}: {refused:?}");
             assert!(!Path::new(&out).exists(), "{name} left a file behind");
         }
@@ -244,18 +252,20 @@ fn a_nul_fails_its_row_only() -> anyhow::Result<()> {
 #[test]
 fn inspect_says_how_a_file_is_written() -> anyhow::Result<()> {
     let folder = Folder::new()?;
-    let file = folder.file("a.csv", "Exported today\n\nEmail;Name\na@x.example;\"Lee; Ann\"\nb@x.example;Bo;more\n")?;
+    let file = folder.file("a.csv", "Exported today\n\nEmail;Name\na@x.example;\"Lee; Ann\"\nb@x.example;Bo\n")?;
     let ended = folder.run(&["inspect", &file])?;
     let object = ended.done()?;
-    assert_eq!((&object["delimiter"], &object["headerRow"], &object["rowCount"]), (&";".into(), &3.into(), &2.into()));
+    assert_eq!(object["delimiter"], ";");
+    assert_eq!((object["headerRow"].as_u64(), object["rowCount"].as_u64()), (Some(3), Some(2)));
     assert_eq!(object["columns"], serde_json::json!(["Email", "Name"]));
-    assert_eq!(object["problems"].as_array().map(Vec::len), Some(1), "{object}");
     assert_eq!(ended.out.lines().count(), 1);
     let rows = folder.run(&["inspect", &file, "--rows"])?;
     let lines: Vec<Value> = rows.out.lines().skip(1).map(serde_json::from_str).collect::<Result<_, _>>()?;
     assert_eq!(lines.len(), 3, "the header and every record: {rows:?}");
     assert_eq!(lines[1], serde_json::json!(["a@x.example", "Lee; Ann"]));
-    folder.run(&["inspect", &folder.file("b.csv", "a,b\n1,\"open\n")?])?.refused()?;
+    let ragged = folder.run(&["inspect", &folder.file("b.csv", "email,name\na@x.example,A\nb@x.example,B,more\n")?])?;
+    assert!(ragged.done()?["problems"].as_array().is_some_and(|p| !p.is_empty()), "{ragged:?}");
+    folder.run(&["inspect", &folder.file("c.csv", "a,b\n1,\"open\n")?])?.refused()?;
     Ok(())
 }
 
@@ -263,7 +273,8 @@ fn inspect_says_how_a_file_is_written() -> anyhow::Result<()> {
 fn what_was_typed_wrong_is_a_matter_of_usage() -> anyhow::Result<()> {
     let folder = Folder::new()?;
     let file = folder.file("a.csv", "email\na@x.example\n")?;
-    for arguments in [&["--mode", "sometimes"][..], &["--policy", "never"], &["--create-campaign"], &["--no-such"]] {
+    let wrong: [&[&str]; 4] = [&["--mode", "sometimes"], &["--policy", "never"], &["--create-campaign"], &["--no-such"]];
+    for arguments in wrong {
         let ended = folder.import(&file, arguments)?;
         assert_eq!(ended.code, 2, "{ended:?}");
     }
