@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use domain::ids::ImportId;
 use domain::import::{ImportState, RowView};
 use domain::{Act, Outcome};
-use sheet::export::{REASON_COLUMN, escape_cell, is_reason_column};
+use sheet::export::{REASON_COLUMN, escape_cell, is_reason_column, unescape_cell};
 use sheet::{Record, RowProblem, Rows, SheetError};
 use store::import_rows::{self, Which};
 use store::imports;
@@ -198,17 +198,19 @@ impl Writing {
 
 const BROKEN: Error = Error::Fault("a line of CSV could not be written");
 
-/// A cell that no spreadsheet runs.
+/// A cell that no spreadsheet runs, and that is read as what it was; one that is safe already is not made safe twice.
 fn safe(cell: &str) -> Vec<u8> {
-    escape_cell(cell).into_owned().into_bytes()
+    escape_cell(&unescape_cell(cell)).into_owned().into_bytes()
 }
 
 /// A cell of the file; what was no text in it is none again.
 fn original(cell: &str, record: &Record) -> Vec<u8> {
-    let cell = escape_cell(cell);
+    let bytes = safe(cell);
     if !matches!(record.problem, Some(RowProblem::InvalidText { .. })) {
-        return cell.into_owned().into_bytes();
+        return bytes;
     }
-    let parts: Vec<&[u8]> = cell.split(char::REPLACEMENT_CHARACTER).map(str::as_bytes).collect();
+    // what could not be read stands there as U+FFFD
+    let text = String::from_utf8_lossy(&bytes);
+    let parts: Vec<&[u8]> = text.split(char::REPLACEMENT_CHARACTER).map(str::as_bytes).collect();
     parts.join(&NO_TEXT)
 }

@@ -319,7 +319,9 @@ fn use_cases_build_on_each_other() {
         let campaign = place.engine.create_campaign(&place.actor, "C").await?;
         let import = place
             .draft(Some(campaign), file, |settings| {
-                settings.columns[3].target = domain::import::Target::Field(PersonField::Phone);
+                let phone = domain::import::Target::Field(PersonField::Phone);
+                settings.columns[3].target = phone.clone();
+                settings.first_filled.push(phone);
             })
             .await?;
         let mut views = place.engine.use_cases(&place.actor, import).await?;
