@@ -273,7 +273,8 @@ fn inspect_says_how_a_file_is_written() -> anyhow::Result<()> {
 fn what_was_typed_wrong_is_a_matter_of_usage() -> anyhow::Result<()> {
     let folder = Folder::new()?;
     let file = folder.file("a.csv", "email\na@x.example\n")?;
-    let wrong: [&[&str]; 4] = [&["--mode", "sometimes"], &["--policy", "never"], &["--create-campaign"], &["--no-such"]];
+    let wrong: [&[&str]; 4] =
+        [&["--mode", "sometimes"], &["--policy", "never"], &["--create-campaign"], &["--no-such"]];
     for arguments in wrong {
         let ended = folder.import(&file, arguments)?;
         assert_eq!(ended.code, 2, "{ended:?}");

@@ -197,8 +197,7 @@ fn the_night_asks_for_a_scan() {
         const HOUR: i64 = 60 * 60 * 1_000;
         place.import(None, &crowd(), |_| {}).await?;
         work(&place).await?;
-        let scanned =
-            || async { anyhow::Ok(place.engine.suspect_state(&place.actor).await?.scan) };
+        let scanned = || async { anyhow::Ok(place.engine.suspect_state(&place.actor).await?.scan) };
         assert_eq!(scanned().await?.scanned_at, None, "new people are compared as they come");
         let now = place.now.load(Ordering::Relaxed);
         let night = (now - 2 * HOUR).div_euclid(24 * HOUR) * 24 * HOUR + 26 * HOUR;
