@@ -171,8 +171,8 @@ fn return_focus(before: Option<Element>) {
 mod tests {
     use super::*;
 
-    fn offer() -> Option<(&'static str, Act)> {
-        Some(("Undo", Arc::new(|| ())))
+    fn offer() -> Option<ShownAct> {
+        Some(("undo", "Undo", Arc::new(|| ())))
     }
 
     fn words(queue: &Queue) -> Vec<&str> {

@@ -277,8 +277,8 @@ pub fn Control(
     text: RwSignal<String>,
     refused: Signal<bool>,
     /// The id of the sentence about what is wrong.
-    #[prop(default = "edit-error".to_owned())]
-    #[prop(into)] error_id: String,
+    #[prop(into, default = "edit-error".to_owned())]
+    error_id: String,
 ) -> impl IntoView {
     let invalid = move || refused.get().then_some("true");
     let typed = move |event: web_sys::Event| text.set(event_target_value(&event));

@@ -103,7 +103,8 @@ fn choices_made_while_a_file_comes_in_stay() {
             choose(DraftChange::Detection(again.clone())),
             choose(DraftChange::Overwrite(Overwrite::FillBlanks)),
         );
-        (looked?, chosen?);
+        looked?;
+        chosen?;
         let draft = place.engine.get_draft(&place.actor, import).await?;
         assert_eq!(draft.settings.overwrite, Overwrite::FillBlanks);
 
