@@ -217,7 +217,7 @@ fn addresses(before: &Picture, after: &mut Picture, survivor: ContactId, loser: 
             after.addresses.entry((survivor, key)).or_insert(row);
         }
     }
-    let shares = emails(after, survivor, facts.rules).iter().any(|key| after.identities.get(key) != Some(&survivor));
+    let shares = all_keys(after, survivor, facts.rules).iter().any(|key| after.identities.get(key) != Some(&survivor));
     if let Some(row) = after.contacts.get_mut(&survivor) {
         row.shared_mailbox = shares;
     }

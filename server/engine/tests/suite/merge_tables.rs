@@ -102,10 +102,20 @@ async fn furnished(place: &Place, store: &Store) -> anyhow::Result<People> {
     let all = LeadSelection::Matching { filter: LeadFilter::default(), expected: 5 };
     place.engine.change_leads(&place.actor, first, all, LeadChange::Status(LeadStatus::Done)).await?;
     edit(place, loser, EMAIL, "l2@x.example").await?;
+    let w = place.actor.workspace.0;
+    let mut tx = store.write().await?;
+    for (a, b) in [(before, inner), (inner, after)] {
+        tx.execute(leaked(format!(
+            "INSERT INTO suspect (workspace_id, first_contact_id, second_contact_id, state, reason, created_at) \
+             VALUES ({w}, {}, {}, 'open', 'name', 1)",
+            a.0, b.0
+        )))
+        .await?;
+    }
+    tx.commit().await?;
     place.engine.separate(&place.actor, before, inner).await?;
     place.engine.separate(&place.actor, inner, after).await?;
     place.engine.merge(&place.actor, loser, inner, &MergeChoices::default()).await?;
-    let w = place.actor.workspace.0;
     let mut tx = store.write().await?;
     let l = loser.0;
     for query in [
