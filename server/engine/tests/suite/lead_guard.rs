@@ -5,6 +5,8 @@ use domain::ids::{CampaignId, ChangeId, LeadId};
 use domain::lead::{Changed, LeadChange, LeadFilter, LeadSelection, RecentAct};
 use domain::{DuplicatePolicy, LeadStatus, ProblemKind};
 
+use store::Store;
+
 use crate::support::{Place, on_both, with};
 
 const FILE: &str = "email,first name,ice\na@x.example,Ann,a\nb@x.example,Bea,b\nc@x.example,Cem,c\n";
@@ -105,8 +107,13 @@ fn bringing_a_campaign_back_ends_those_who_are_active_elsewhere() {
         let (first, here, second, there) = furnished(&place).await?;
         set(&place, first, &here, LeadStatus::Done).await?;
         let late = place.engine.create_campaign(&place.actor, "Late").await?;
-        place.engine.archive_campaign(&place.actor, late, false).await?;
         place.import(Some(late), FILE, with(DuplicatePolicy::Campaign, LeadStatus::Scheduled)).await?;
+        // archived as it is, such as by an import whose last batch was under way
+        let store = Store::open(&place.url).await?;
+        let mut tx = store.write().await?;
+        store::campaigns::set_archived(&mut tx, place.actor.workspace, late, Some(9), 9).await?;
+        tx.commit().await?;
+        store.close().await;
         set(&place, second, &there[..1], LeadStatus::InProgress).await?;
         set(&place, second, &there[1..2], LeadStatus::Unsubscribed).await?;
         let back = place.engine.unarchive_campaign(&place.actor, late).await?;

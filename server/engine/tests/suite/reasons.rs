@@ -258,12 +258,16 @@ fn a_file_of_reasons_finds_the_mapping_of_its_file() {
     on_both(|place| async move {
         let mapping = [Target::Field(domain::PersonField::Email), Target::Tags]
             .map(|target| ColumnMapping { target, overwrite: None });
-        let chosen = mapping.to_vec();
-        let file = "Kanal,Gruppe\na@x.example,VIP\nbroken,VIP\n";
-        let import = place.draft(None, file, move |settings| settings.columns = chosen).await?;
-        place.engine.run_import_now(&place.actor, import).await?;
-        let again = place.draft(None, &file_of(&place, import).await?, |_| {}).await?;
-        let columns = place.engine.get_draft(&place.actor, again).await?.settings.columns;
+        let import = place.engine.new_draft(&place.actor, None).await?;
+        place.upload(import, "Kanal,Gruppe\na@x.example,VIP\nbroken,VIP\n").await?;
+        for (column, chosen) in mapping.iter().enumerate() {
+            let choice = domain::import::DraftChange::Column(column, chosen.clone());
+            place.engine.change_draft(&place.actor, import, choice).await?;
+        }
+        place.engine.run_import(&place.actor, import).await?;
+        place.work().await?;
+        let again = place.engine.new_draft(&place.actor, None).await?;
+        let columns = place.upload(again, &file_of(&place, import).await?).await?.settings.columns;
         assert_eq!(columns[..2], mapping);
         assert_eq!(columns[2].target, Target::Skip);
         Ok(())
