@@ -83,15 +83,17 @@ fn a_worker_that_lost_its_job_writes_nothing_and_the_other_finishes() {
         while place.engine.get_import_progress(&place.actor, import).await?.done == 0 {
             tokio::task::yield_now().await;
         }
-        // it renews its lease with every batch, so another must come at the right moment
+        // another worker, for whom its lease has long run out; it comes in between two batches
         let store = Store::open(&place.url).await?;
         let (job, done) = loop {
-            let now = place.now.fetch_add(31_000, Ordering::Relaxed) + 31_000;
+            let late = place.now.load(Ordering::Relaxed) + 3_600_000;
             let mut tx = store.write().await?;
-            if let Some(job) = jobs::claim(&mut tx, now, now + 30_000).await? {
-                let then = imports::get(&mut tx, place.actor.workspace, import).await?.unwrap();
-                tx.commit().await?;
-                break (job, then.done_rows);
+            let claimed = jobs::claim(&mut tx, late, late + 30_000).await?;
+            let then = imports::get(&mut tx, place.actor.workspace, import).await?.unwrap();
+            tx.commit().await?;
+            match claimed {
+                Some(job) => break (job, then.done_rows),
+                None => assert!(then.state.is_busy(), "the import was through already"),
             }
         };
         paused.await??;
