@@ -33,7 +33,8 @@ pub fn ActButton(
     let refused = refusal.is_some();
     let reason = NodeRef::<html::Span>::new();
     let show = move |on: bool| {
-        if let Some(reason) = reason.get_untracked() {
+        // a button that goes away is left by pointer and focus when its reason is gone already
+        if let Some(reason) = reason.try_get_untracked().flatten() {
             let _ = if on { reason.show_popover() } else { reason.hide_popover() };
         }
     };

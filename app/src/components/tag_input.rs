@@ -63,7 +63,7 @@ pub fn TagInput(
                 prop:value=move || text.get()
                 on:input=typed
                 on:keydown=key
-                on:blur=move |_| add()
+                on:blur=move |_| if !text.is_disposed() { add() }
             />
         </div>
         {move || {

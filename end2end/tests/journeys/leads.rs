@@ -116,8 +116,9 @@ async fn a_hundred_and_twenty_leads() -> Result<()> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_done_to_leads_is_listed_and_taken_back() -> Result<()> {
     let there = [
-        Prepared { campaign: "Fair", people: 0..60, status: "inProgress" },
+        // those who are not begun yet keep nobody out
         Prepared { campaign: "Other", people: 0..10, status: "toLaunch" },
+        Prepared { campaign: "Fair", people: 0..60, status: "inProgress" },
     ];
     let server = Server::prepared("lead_changes", &there).await?;
     walk("lead_changes", &server, async |b| {
@@ -190,9 +191,9 @@ async fn what_was_done_to_leads_is_listed_and_taken_back() -> Result<()> {
         }
         b.axe("recent changes").await?;
         b.pictures("recent").await?;
-        b.click(BUTTON, "Take back: Variable “Icebreaker” changed").await?;
+        b.click(BUTTON, "Undo: Variable “Icebreaker” changed").await?;
         b.see("Taken back for 1 lead.").await?;
-        b.click(BUTTON, "Take back: Set to Done").await?;
+        b.click(BUTTON, "Undo: Set to Done").await?;
         b.see("Taken back for 9 leads. 1 lead was left as now").await?;
         b.see("Taken back").await?;
         b.reload().await?;

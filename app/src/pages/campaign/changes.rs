@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::acts::use_lead_acts;
-use crate::components::{Badge, Empty, FailureBanner, Icon, StatusBadge, Time};
+use crate::components::{ActButton, Badge, Empty, FailureBanner, StatusBadge, Time};
 use crate::format::counted;
 use crate::server_fns::campaigns::get_campaign;
 use crate::server_fns::leads::list_recent_changes;
@@ -99,7 +99,7 @@ fn Line(change: RecentChange) -> impl IntoView {
     let refusal = use_session().refusal(Act::EditCampaigns);
     let RecentChange { change, what, leads, whom, by, at, undone } = change;
     let leads = counted(leads, "lead", "leads");
-    let label = format!("Take back: {}, {leads}", words(&what));
+    let label = format!("Undo: {}, {leads}", words(&what));
     let whose = match whom {
         Some(name) => name,
         None => leads.clone(),
@@ -112,9 +112,7 @@ fn Line(change: RecentChange) -> impl IntoView {
         view! { <Badge class="ended" icon="undo" text="Taken back"/> }.into_any()
     } else {
         view! {
-            <button type="button" class="btn sm" disabled=refusal.is_some() title=refusal aria-label=label on:click=move |_| acts.undo(change)>
-                <Icon name="undo"/>"Undo"
-            </button>
+            <ActButton id=format!("undo-{change}") refusal class="btn sm" icon="undo" label on_press=move |()| acts.undo(change)>"Undo"</ActButton>
         }
         .into_any()
     };

@@ -26,7 +26,7 @@ use why_not::WhyNotDialog;
 pub use desk::StagedDecisions;
 
 use crate::address::address;
-use crate::components::{FailureBanner, Icon};
+use crate::components::{FailureBanner, Icon, Reading, Skeleton};
 use crate::format::{counted, num};
 use crate::pages::imports::Place;
 use crate::server_fns::duplicates::{get_suspect_state, list_merged, list_separated, list_suspects};
@@ -85,18 +85,22 @@ pub fn DuplicatesPage() -> impl IntoView {
         async |(on, after, _)| if on { Some(list_merged(after).await) } else { None },
     );
     let asking = RwSignal::new(false);
+    let reading = Reading::not_yet();
+    // the buttons are off then: here everyone can read why
+    let refusal = desk.refusal.get_value();
     let around = computed(move || state.get());
     let known = computed(move || around.with(|found| found.as_ref().map(Result::is_ok)));
     let now = computed(move || around.get().and_then(Result::ok));
     let failure = move || around.get().and_then(Result::err);
     view! {
         <Title text="Duplication Handling"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <h1>"Duplication Handling"</h1>
                 <div class="actions"><HeadActs asking/></div>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading suspects…"</p> }>
+            {refusal.map(|refusal| view! { <p class="hint pad-sm">{refusal}</p> })}
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading suspects…"/> }>
                 {move || {
                     known.get().map(|known| match known {
                         true => view! { <Tabs counts=Signal::derive(move || counts(now)) tab/> }.into_any(),

@@ -37,14 +37,19 @@ fn starter(
     })
 }
 
-/// What the button does, with the number of people.
+/// What the button does.
+fn rows(n: u64) -> String {
+    format!("Import {}", counted(n, "row", "rows"))
+}
+
+/// The same, and under which policy.
 fn label(policy: DuplicatePolicy, n: u64) -> String {
     let left_out = match policy {
         DuplicatePolicy::Campaign => "who is already in this campaign",
         DuplicatePolicy::Active => "who is in progress in another campaign",
         DuplicatePolicy::Workspace => "who is in any campaign",
     };
-    format!("Import {}, leaving out only {left_out}", counted(n, "row", "rows"))
+    format!("{}, leaving out only {left_out}", rows(n))
 }
 
 /// What each looser policy would import, with the button that does it.
@@ -66,8 +71,8 @@ pub fn LooserPolicies(
                         {policy.label()}
                         <span class="sub">" would import "{counted(n, "of them", "of them")}</span>
                     </span>
-                    <button type="button" class="btn sm" disabled=n == 0 on:click=move |_| start.run(policy)>
-                        {label(policy, n)}
+                    <button type="button" class="btn sm" aria-label=label(policy, n) disabled=n == 0 on:click=move |_| start.run(policy)>
+                        {rows(n)}
                     </button>
                 </li>
             }
