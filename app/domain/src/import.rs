@@ -1,9 +1,11 @@
 //! What the import wizard, the summary and the history ask for and get.
 
+mod acts;
 mod identifiers;
 mod settings;
 mod views;
 
+pub use acts::{AddHere, RemovedThere, RowActs};
 pub use identifiers::{
     Identifies, effective_identifiers, group_problem, mapped_fields, may_identify, sorted_group, usual_identifiers,
 };

@@ -23,6 +23,7 @@ pub(crate) const IMPORT: &str = "import";
 pub(crate) const MATCH: &str = "match";
 pub(crate) const SCAN: &str = "scan";
 pub(crate) const UNDO_IMPORT: &str = "undoImport";
+pub(crate) const WAITING: &str = "waiting";
 
 impl Engine {
     /// Works until `stop` turns true; then ends the batch at hand and gives its job back for the next start.
@@ -73,6 +74,7 @@ impl Engine {
             MATCH => self.match_waiting(&job, workspace).await?,
             SCAN => self.scan_job(&job, workspace).await?,
             UNDO_IMPORT => self.take_import_back(&job, workspace, import, stop).await?,
+            WAITING => self.let_in(&job, workspace, stop).await?,
             kind => tracing::error!(kind, "nobody knows how to do this job"),
         }
         Ok(true)

@@ -38,6 +38,28 @@ const COLUMNS: &str = "row_number, outcome, reason, who, search, contact_id, mat
 /// # Errors
 /// As the database says.
 pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Vec<ImportRow>) -> Result<()> {
+    write(tx, workspace, import, rows, "").await
+}
+
+/// Writes rows anew that were decided once more since.
+///
+/// # Errors
+/// As the database says.
+pub async fn replace(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Vec<ImportRow>) -> Result<()> {
+    let tail = " ON CONFLICT (workspace_id, import_id, row_number) DO UPDATE SET outcome = excluded.outcome, \
+                reason = excluded.reason, who = excluded.who, search = excluded.search, \
+                contact_id = excluded.contact_id, matched = excluded.matched, campaign_id = excluded.campaign_id, \
+                status = excluded.status, before = excluded.before";
+    write(tx, workspace, import, rows, tail).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    rows: Vec<ImportRow>,
+    tail: &'static str,
+) -> Result<()> {
     let rows = rows
         .into_iter()
         .map(|r| {
@@ -61,10 +83,30 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Ve
         "INSERT INTO import_row (workspace_id, import_id, row_number, outcome, reason, who, search, contact_id, \
          matched, campaign_id, status, before)",
         rows,
-        "",
+        tail,
     )
     .await?;
     Ok(())
+}
+
+/// Some rows by their numbers, in file order.
+///
+/// # Errors
+/// As the database says.
+pub async fn among(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    numbers: &[i64],
+) -> Result<Vec<ImportRow>> {
+    let before = Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM import_row WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND import_id = ")
+        .arg(import.0)
+        .push(" AND row_number IN ");
+    tx.among(before, numbers.iter().map(|n| (*n).into()).collect(), " ORDER BY row_number").await
 }
 
 /// Which rows are meant.

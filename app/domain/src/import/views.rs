@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acts::RowActs;
 use super::settings::{ImportSettings, MappingProblem, Target, WizardStep};
 use crate::ids::{CampaignId, ContactId, ImportId};
 use crate::lead::OtherCampaign;
@@ -433,6 +434,8 @@ pub struct RowView {
     pub matched: Option<Matched>,
     /// The campaign it met, with status and owner.
     pub met: Option<OtherCampaign>,
+    /// What can be done about it; only on a page of View details, for rows that a duplicate check left out.
+    pub acts: Option<RowActs>,
 }
 
 /// One page of View details.

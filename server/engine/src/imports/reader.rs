@@ -40,10 +40,18 @@ pub(super) fn read(source: Source, plan: Arc<Plan>) -> mpsc::Receiver<Result<Vec
             }
         };
         let mut chunk = Vec::with_capacity(CHUNK);
+        let mut wanted = source.only.as_ref().map(|only| only.len());
         for record in rows {
+            // nothing after the last row that is wanted needs to be read
+            if wanted == Some(0) {
+                break;
+            }
             match record {
                 Ok(record) if source.only.as_ref().is_some_and(|only| !only.contains(&record.number)) => {}
-                Ok(record) => chunk.push(plan.read(&record)),
+                Ok(record) => {
+                    chunk.push(plan.read(&record));
+                    wanted = wanted.map(|left| left.saturating_sub(1));
+                }
                 Err(error) => {
                     // what was read before the fault is still good
                     let _ = send.blocking_send(Ok(chunk));

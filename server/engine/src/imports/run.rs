@@ -295,13 +295,13 @@ struct Progress {
 
 /// Ids of the tags that rows bring, made before the batch that needs them.
 #[derive(Default)]
-struct TagIds {
-    by_key: HashMap<String, i64>,
-    import: Vec<i64>,
+pub(super) struct TagIds {
+    pub by_key: HashMap<String, i64>,
+    pub import: Vec<i64>,
 }
 
 impl TagIds {
-    async fn ensure(&mut self, engine: &Engine, run: &Run, batch: &[Incoming]) -> Result<()> {
+    pub async fn ensure(&mut self, engine: &Engine, run: &Run, batch: &[Incoming]) -> Result<()> {
         let mut missing: Vec<(String, String)> = Vec::new();
         for name in
             run.settings.tags.iter().chain(batch.iter().filter(|row| row.refused.is_none()).flat_map(|row| &row.tags))

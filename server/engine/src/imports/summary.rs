@@ -88,7 +88,7 @@ impl Engine {
     pub async fn import_rows(&self, actor: &Actor, query: &RowQuery) -> Result<RowPage> {
         actor.may(Act::Look)?;
         let mut tx = self.store().read().await?;
-        imports::get(&mut tx, actor.workspace, query.import).await?.ok_or(Error::NotFound("import"))?;
+        let import = imports::get(&mut tx, actor.workspace, query.import).await?.ok_or(Error::NotFound("import"))?;
         let outcomes = if query.outcomes.is_empty() {
             Outcome::ALL.iter().copied().filter(|o| o.is_detail()).collect()
         } else {
@@ -103,7 +103,9 @@ impl Engine {
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let next = rows.last().filter(|_| more).map(|r| r.row_number.unsigned_abs());
-        let rows = self.row_views(&mut tx, actor, rows).await?;
+        let mut acts = self.row_acts(&mut tx, actor, &import, &rows).await?;
+        let mut rows = self.row_views(&mut tx, actor, rows).await?;
+        rows.iter_mut().for_each(|row| row.acts = acts.remove(&row.row));
         Ok(RowPage { rows, matching, next })
     }
 
@@ -173,6 +175,7 @@ fn row_view(row: ImportRow, campaigns: &HashMap<CampaignId, campaigns::Campaign>
         outcome,
         matched,
         met,
+        acts: None,
     })
 }
 

@@ -230,7 +230,8 @@ pub(super) async fn write_rows(
     Ok(import_rows::add(tx, workspace, import, rows).await?)
 }
 
-fn import_row(row: &Incoming, taken: &Taken) -> Result<ImportRow> {
+/// A row as it is kept.
+pub(super) fn import_row(row: &Incoming, taken: &Taken) -> Result<ImportRow> {
     let decision = &taken.decision;
     let who = if decision.outcome.is_detail() { who(&row.person) } else { String::new() };
     let before = (!taken.journal.is_empty()).then(|| serde_json::to_string(&taken.journal)).transpose()?;

@@ -2,9 +2,9 @@
 
 use domain::ids::{CampaignId, ChangeId, ContactId};
 use domain::lead::Changed;
-use domain::{Act, LeadStatus};
+use domain::{Act, DuplicatePolicy, LeadStatus};
 use store::lead_list::Picked;
-use store::{Tx, audit, campaigns, changes, consent, contacts, picture, tags};
+use store::{Tx, audit, campaigns, changes, consent, contacts, leads, picture, tags, team};
 
 use crate::{Actor, Engine, Error, Result};
 
@@ -71,10 +71,11 @@ async fn undo_batch(
         _ => {
             // someone who was deleted meanwhile has no leads; who was merged is followed already
             let live = contacts::live(tx, actor.workspace, &people).await?;
-            let there: Vec<Picked> =
+            let mut there: Vec<Picked> =
                 batch.iter().filter(|l| live.binary_search(&ContactId(l.contact_id)).is_ok()).cloned().collect();
+            hold_the_busy(tx, actor, campaign, &mut there).await?;
             let back = changes::put_back(tx, actor.workspace, campaign, &there, now).await?;
-            let returned: Vec<Picked> = batch.iter().filter(|l| back.contains(&l.id)).cloned().collect();
+            let returned: Vec<Picked> = there.iter().filter(|l| back.contains(&l.id)).cloned().collect();
             let mut deltas = std::collections::HashMap::new();
             for lead in &returned {
                 let status: LeadStatus =
@@ -86,6 +87,24 @@ async fn undo_batch(
             Ok(returned.len() as u64)
         }
     }
+}
+
+/// A52: whom another campaign has begun to write to meanwhile comes back held, where the workspace lets only one write.
+async fn hold_the_busy(tx: &mut Tx, actor: &Actor, campaign: CampaignId, there: &mut [Picked]) -> Result<()> {
+    let workspace = team::workspace_by_id(tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
+    if workspace.default_policy == DuplicatePolicy::Campaign {
+        return Ok(());
+    }
+    let is_moving = |lead: &Picked| lead.status.parse().is_ok_and(LeadStatus::is_moving);
+    let people: Vec<ContactId> = there.iter().filter(|l| is_moving(l)).map(|l| ContactId(l.contact_id)).collect();
+    let members = leads::memberships(tx, actor.workspace, &people).await?;
+    for lead in there.iter_mut().filter(|l| is_moving(l)) {
+        let others = members.get(&ContactId(lead.contact_id)).into_iter().flatten();
+        if others.filter(|m| m.campaign != campaign && !m.archived).any(|m| m.status.is_moving()) {
+            LeadStatus::Paused.word().clone_into(&mut lead.status);
+        }
+    }
+    Ok(())
 }
 
 /// The leads with the contacts that their people are now: whoever was merged since is followed. And everyone whose own

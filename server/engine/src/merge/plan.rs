@@ -258,7 +258,7 @@ fn consent(after: &mut Picture, survivor: ContactId, loser: ContactId, facts: &F
 }
 
 /// Sources and tags are copied, so that the loser's own stay as they are; sets of identifying fields move, because a
-/// look-up by them must find the survivor.
+/// look-up by them must find the survivor, and so do waits: one person waits once for a campaign.
 fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
     for ((id, kind, source), row) in &before.sources {
         if *id == loser {
@@ -275,6 +275,12 @@ fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Con
             && let Some(row) = after.group_keys.remove(&(*key, *id))
         {
             after.group_keys.insert((*key, survivor), row);
+        }
+    }
+    for ((campaign, id), row) in &before.waiting {
+        if *id == loser {
+            after.waiting.remove(&(*campaign, *id));
+            after.waiting.entry((*campaign, survivor)).or_insert_with(|| row.clone());
         }
     }
 }

@@ -13,6 +13,7 @@ mod forms;
 mod identifiers;
 mod imports;
 mod intake;
+mod kept_out;
 mod merge;
 mod merge_histories;
 mod merge_races;
