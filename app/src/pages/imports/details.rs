@@ -17,7 +17,7 @@ use crate::components::{Banner, FailureBanner, Icon, Pager, SearchBox, Time};
 use crate::format::{counted, num};
 use crate::pages::import::words;
 use crate::server_fns::imports::{get_import_summary, import_rows};
-use crate::state::{no_such_page, use_id};
+use crate::state::{no_such_page, use_id, use_refresh};
 
 /// What the address asks for.
 #[derive(Clone, Default, PartialEq)]
@@ -63,9 +63,10 @@ pub fn RowDetailsPage() -> impl IntoView {
         move || import.get(),
         |import| async move { get_import_summary(import.ok_or_else(no_such_page)?).await },
     );
+    let refresh = use_refresh();
     let rows = Resource::new(
-        move || (import.get(), wanted.get()),
-        |(import, wanted)| async move {
+        move || (import.get(), wanted.get(), refresh.follow()),
+        |(import, wanted, _)| async move {
             let import = import.ok_or_else(no_such_page)?;
             let Wanted { outcomes, search, place } = wanted;
             import_rows(RowQuery { import, outcomes, search, after: place.after.parse().unwrap_or(0) }).await

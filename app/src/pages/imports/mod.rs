@@ -4,6 +4,7 @@ mod again;
 mod details;
 mod history;
 mod paging;
+mod row_acts;
 mod rows;
 mod summary_page;
 mod undo;

@@ -10,7 +10,7 @@ use domain::merge::MergeChoices;
 use domain::{DuplicatePolicy, LeadStatus, Outcome, Role};
 use engine::Actor;
 
-use crate::dump::{contact, dump};
+use crate::dump::{contact, dump, same};
 use crate::support::{Place, on_both, outcomes, with};
 
 const THERE: &str = "email,first name,last name\nann@x.example,Ann,Lee\nbob@x.example,Bob,Ray\n";
@@ -74,6 +74,13 @@ async fn set(place: &Place, campaign: CampaignId, email: &str, change: LeadChang
     Ok(())
 }
 
+/// Everything that concerns people, but what is kept of bulk acts.
+async fn people(place: &Place) -> anyhow::Result<Vec<String>> {
+    let mut rows = dump(place).await?;
+    rows.retain(|row| !row.starts_with("bulk_change"));
+    Ok(rows)
+}
+
 async fn emails(place: &Place, campaign: CampaignId) -> anyhow::Result<Vec<String>> {
     let leads = place.leads(campaign).await?;
     Ok(leads.iter().map(|l| l.person.get(domain::PersonField::Email).to_owned()).collect())
@@ -88,7 +95,7 @@ fn removed_there_makes_room_and_can_be_taken_back() {
         assert_eq!(acts.add, AddHere::WhenEnded("Busy".to_owned()));
         assert_eq!(offered(&place, import, 1).await?, None, "nothing for a row that went in");
 
-        let before = dump(&place).await?;
+        let before = people(&place).await?;
         let removed = place.engine.remove_there(&place.actor, import, ANN, busy).await?;
         assert_eq!(removed.changed.count, 1);
         assert_eq!(removed.acts.map(|acts| (acts.there, acts.add)), Some((None, AddHere::Now)));
@@ -96,7 +103,7 @@ fn removed_there_makes_room_and_can_be_taken_back() {
         let twice = place.engine.remove_there(&place.actor, import, ANN, busy).await;
         assert!(twice.is_err(), "she is not there any more");
         place.engine.undo_change(&place.actor, removed.changed.change).await?;
-        assert_eq!(dump(&place).await?, before, "taken back without a trace");
+        same(&before, &people(&place).await?)?;
 
         // out again: no import brings her back there, and she may come in here
         place.engine.remove_there(&place.actor, import, ANN, busy).await?;
@@ -172,7 +179,7 @@ fn who_waits_comes_in_when_the_other_lead_ends() {
         let panel = place.engine.get_contact(&place.actor, ann).await?;
         let came = HistoryWhat::Waited { campaign: "Next".to_owned(), came: true };
         assert!(panel.history.iter().any(|line| line.what == came), "{:?}", panel.history);
-        assert!(panel.tags.iter().any(|tag| tag == "Fair"), "with the tags of the import");
+        assert!(panel.row.tags.iter().any(|tag| tag == "Fair"), "with the tags of the import");
 
         // nobody waits any more, and nothing happens twice
         let after = dump(&place).await?;
@@ -185,7 +192,7 @@ fn who_waits_comes_in_when_the_other_lead_ends() {
         place.engine.undo_import_now(&place.actor, import).await?;
         assert!(emails(&place, next).await?.is_empty());
         let panel = place.engine.get_contact(&place.actor, ann).await?;
-        assert!(panel.tags.is_empty(), "{:?}", panel.tags);
+        assert!(panel.row.tags.is_empty(), "{:?}", panel.row.tags);
         Ok(())
     });
 }
@@ -284,7 +291,7 @@ fn a_merged_contact_waits_on_as_the_survivor() {
         assert_eq!(merged.survivor, old);
         assert_eq!(add_of(&place, import, ANN).await?, AddHere::Waits("Busy".to_owned()));
         place.engine.undo_merge(&place.actor, merged.id).await?;
-        assert_eq!(dump(&place).await?, before, "taken back without a trace");
+        same(&before, &dump(&place).await?)?;
 
         let merged = place.engine.merge(&place.actor, ann, old, &MergeChoices::default()).await?;
         set(&place, busy, "ann@x.example", LeadChange::Status(LeadStatus::Done)).await?;
