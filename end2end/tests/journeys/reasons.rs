@@ -1,9 +1,8 @@
 //! The file of reasons: downloaded, and imported again as it is.
 
 use anyhow::{Result, ensure};
-use end2end::{BUTTON, LINK, Prepared, Server, list, walk};
+use end2end::{BUTTON, ENTER, LINK, Prepared, Server, list, walk};
 use serde_json::json;
-use thirtyfour::Key;
 
 use crate::wizard::{go_on, new_campaign, open, policies_say, run, sign_in, summary_says, to_duplicates, upload};
 
@@ -92,7 +91,7 @@ async fn a_row_left_out_is_made_room_for_or_waits() -> Result<()> {
 
         // by keyboard: she waits, does not, and waits again
         b.tab_to("Add Ada0001 Bergqvist here when it ends in Busy").await?;
-        b.press(Key::Enter.to_string()).await?;
+        b.press(ENTER).await?;
         b.see("Waits for Busy").await?;
         b.click(BUTTON, "Don’t wait for Ada0001 Bergqvist any longer").await?;
         b.see_no("Waits for Busy").await?;
