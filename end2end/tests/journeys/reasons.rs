@@ -1,10 +1,12 @@
 //! The file of reasons: downloaded, and imported again as it is.
 
 use anyhow::{Result, ensure};
-use end2end::{BUTTON, ENTER, LINK, Prepared, Server, list, walk};
+use end2end::{BUTTON, LINK, Prepared, Server, list, walk};
 use serde_json::json;
 
 use crate::wizard::{go_on, new_campaign, open, policies_say, run, sign_in, summary_says, to_duplicates, upload};
+
+const ENTER: &str = "\u{e007}";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_rows_left_out_import_again() -> Result<()> {
