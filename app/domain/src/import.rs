@@ -16,5 +16,5 @@ pub use settings::{
 pub use views::{
     BeforeAfter, ColumnView, DraftView, DryRun, DryRunState, ExcludedBy, FileView, ImportPage, ImportState,
     ImportSummary, ImportView, InputView, KeptPage, KeptView, Matched, PolicyPreview, Progress, ReasonCount,
-    RowExample, RowPage, RowQuery, RowView, UndoView, UseCaseKind, UseCaseView,
+    RowExample, RowPage, RowQuery, RowTag, RowView, UndoView, UseCaseKind, UseCaseView,
 };

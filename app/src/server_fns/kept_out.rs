@@ -1,13 +1,20 @@
-//! What can be done about a row that an import left out.
+//! The rows that an import left out: where they came from, and what can be done about each.
 
 use domain::ids::{CampaignId, ImportId};
-use domain::import::{RemovedThere, RowActs};
+use domain::import::{RemovedThere, RowActs, RowTag};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 use super::server;
 use crate::Failure;
+
+/// The tags that most of the people carry who were left out.
+#[server(prefix = "/call", endpoint = "get_import_row_tags", input = Json)]
+pub async fn get_import_row_tags(import: ImportId) -> Result<Vec<RowTag>, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.get_import_row_tags(&actor, import).await?)
+}
 
 /// Takes the person of a row out of the campaign that kept the row out; the answer can be taken back.
 #[server(prefix = "/call", endpoint = "remove_there", input = Json)]

@@ -116,6 +116,8 @@ pub struct Which {
     pub outcomes: Vec<Outcome>,
     /// Words that must be in the search column, folded.
     pub words: Vec<String>,
+    /// A tag, folded, that the person as they are now must carry.
+    pub tag: Option<String>,
 }
 
 fn which(mut sql: Sql, which: &Which) -> Sql {
@@ -126,7 +128,47 @@ fn which(mut sql: Sql, which: &Which) -> Sql {
             sql = sql.push(" AND outcome <> 'created' AND outcome <> 'updated' AND outcome <> 'unchanged'");
         }
     }
+    if let Some(tag) = &which.tag {
+        sql = sql
+            .push(
+                " AND EXISTS (SELECT 1 FROM contact p JOIN contact_tag ct ON ct.workspace_id = p.workspace_id \
+                 AND ct.contact_id = COALESCE(p.merged_into, p.id) JOIN tag t ON t.id = ct.tag_id \
+                 WHERE p.workspace_id = import_row.workspace_id AND p.id = import_row.contact_id AND t.name_key = ",
+            )
+            .arg(tag.as_str())
+            .push(")");
+    }
     sql.and_holds_all("search", &which.words)
+}
+
+/// The tags that most people of the rows with these outcomes carry, with the number of rows.
+///
+/// # Errors
+/// As the database says.
+pub async fn tags(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    outcomes: &[Outcome],
+    limit: i64,
+) -> Result<Vec<(String, i64)>> {
+    tx.all(
+        Sql::new(
+            "SELECT t.name, count(*) FROM import_row r JOIN contact p ON p.id = r.contact_id \
+             AND p.workspace_id = r.workspace_id JOIN contact_tag ct ON ct.workspace_id = p.workspace_id \
+             AND ct.contact_id = COALESCE(p.merged_into, p.id) JOIN tag t ON t.id = ct.tag_id \
+             WHERE r.outcome <> 'created' AND r.outcome <> 'updated' AND r.outcome <> 'unchanged' \
+             AND r.workspace_id = ",
+        )
+        .arg(workspace.0)
+        .push(" AND r.import_id = ")
+        .arg(import.0)
+        .push(" AND r.outcome IN ")
+        .list(outcomes.iter().map(|outcome| outcome.word()))
+        .push(" GROUP BY t.name, t.name_key ORDER BY count(*) DESC, t.name_key LIMIT ")
+        .arg(limit),
+    )
+    .await
 }
 
 /// Rows after a number, in file order.

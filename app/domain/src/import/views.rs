@@ -415,8 +415,19 @@ pub struct RowQuery {
     pub outcomes: Vec<Outcome>,
     /// Words that the person's name or address must contain.
     pub search: String,
+    /// A tag that the person must carry; empty for everyone.
+    pub tag: String,
     /// Rows after this number.
     pub after: u64,
+}
+
+/// How many rows that were left out are about people who carry a tag: where duplicates came from (A77).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowTag {
+    /// The tag.
+    pub name: String,
+    /// The rows.
+    pub rows: u64,
 }
 
 /// One row in View details.

@@ -7,6 +7,7 @@ mod paging;
 mod row_acts;
 mod rows;
 mod summary_page;
+mod tag_filter;
 mod undo;
 
 pub use again::LooserPolicies;

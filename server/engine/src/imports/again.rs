@@ -63,7 +63,7 @@ pub(super) async fn left_out(tx: &mut Tx, workspace: WorkspaceId, import: Import
         // a row that repeats another of the file stays out under every policy
         .filter(|o| o.is_exclusion() && *o != Outcome::DuplicateInFile)
         .collect();
-    let which = Which { outcomes, words: Vec::new() };
+    let which = Which { outcomes, ..Which::default() };
     let mut numbers = HashSet::new();
     let mut after = 0;
     loop {

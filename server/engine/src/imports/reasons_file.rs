@@ -49,7 +49,7 @@ impl Engine {
         tokio::task::spawn_blocking(move || write_file(&source, receive_rows, &send_pieces));
         let (engine, actor) = (self.clone(), actor.clone());
         tokio::spawn(async move {
-            let which = Which { outcomes, words: Vec::new() };
+            let which = Which { outcomes, ..Which::default() };
             if let Err(error) = engine.send_rows(&actor, import, &which, &send_rows).await {
                 tracing::error!(?error, "the file of reasons broke off");
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    ExcludedBy, ImportPage, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery, RowView,
+    ExcludedBy, ImportPage, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery, RowTag, RowView,
 };
 use domain::lead::OtherCampaign;
 use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, StatusClass};
@@ -17,6 +17,8 @@ use crate::{Actor, Engine, Error, Result};
 
 /// Lines of a page.
 const PAGE: usize = 50;
+/// Tags by which the rows that were left out are grouped.
+const TAGS: i64 = 10;
 /// Above this share of rows left out, the summary says by whom and what a looser policy would do (A66).
 const NEARLY_ALL: f64 = 0.9;
 
@@ -95,7 +97,8 @@ impl Engine {
             query.outcomes.clone()
         };
         let words = matching::fold_search(&query.search).split_whitespace().map(str::to_owned).collect();
-        let which = Which { outcomes, words };
+        let tag = Some(matching::fold_search(&query.tag)).filter(|tag| !tag.is_empty());
+        let which = Which { outcomes, words, tag };
         let matching = import_rows::count(&mut tx, actor.workspace, query.import, &which).await?;
         let after = i64::try_from(query.after).unwrap_or(i64::MAX);
         let mut rows =
@@ -107,6 +110,19 @@ impl Engine {
         let mut rows = self.row_views(&mut tx, actor, rows).await?;
         rows.iter_mut().for_each(|row| row.acts = acts.remove(&row.row));
         Ok(RowPage { rows, matching, next })
+    }
+
+    /// The tags that most of the people carry whom a duplicate check left out: where the duplicates came from (A77).
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn get_import_row_tags(&self, actor: &Actor, import: ImportId) -> Result<Vec<RowTag>> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        let left_out: Vec<Outcome> = Outcome::ALL.iter().copied().filter(|outcome| outcome.is_exclusion()).collect();
+        let found = import_rows::tags(&mut tx, actor.workspace, import, &left_out, TAGS).await?;
+        Ok(found.into_iter().map(|(name, rows)| RowTag { name, rows: rows.unsigned_abs() }).collect())
     }
 
     /// Rows with the campaigns they met, in words.

@@ -49,7 +49,7 @@ async fn import(place: &Place, campaign: CampaignId, file: &str) -> anyhow::Resu
 
 /// What View details offers for a row.
 async fn offered(place: &Place, import: ImportId, row: u64) -> anyhow::Result<Option<RowActs>> {
-    let query = RowQuery { import, outcomes: vec![], search: String::new(), after: row - 1 };
+    let query = RowQuery { import, outcomes: vec![], search: String::new(), tag: String::new(), after: row - 1 };
     let page = place.engine.import_rows(&place.actor, &query).await?;
     Ok(page.rows.into_iter().find(|r| r.row == row).and_then(|r| r.acts))
 }

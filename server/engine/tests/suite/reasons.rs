@@ -75,11 +75,44 @@ fn when_nearly_all_are_left_out_the_summary_says_what_would_help() {
         let summary = place.engine.get_import_summary(&place.actor, import).await?;
         assert_eq!((summary.excluded_by[0].name.as_str(), summary.excluded_by[0].count), ("DACH chemicals", 40));
         assert_eq!(summary.looser, [(DuplicatePolicy::Active, 30), (DuplicatePolicy::Campaign, 40)]);
-        let query = RowQuery { import, outcomes: vec![], search: "P39@".to_owned(), after: 0 };
+        let query = RowQuery { import, outcomes: vec![], search: "P39@".to_owned(), tag: String::new(), after: 0 };
         let page = place.engine.import_rows(&place.actor, &query).await?;
         assert_eq!(page.matching, 1);
         let why = "Blocked by the workspace policy; ended in DACH chemicals of Command line (done), by Email.";
         assert_eq!(page.rows[0].why, why);
+        Ok(())
+    });
+}
+
+/// A77: the tags of the people who were left out say where the duplicates came from, and each is a filter.
+#[test]
+fn rows_left_out_are_grouped_by_the_tags_of_their_people() {
+    on_both(|place| async move {
+        let first = place.engine.create_campaign(&place.actor, "First").await?;
+        let second = place.engine.create_campaign(&place.actor, "Second").await?;
+        for (file, tag) in [("email\na@x.example\nb@x.example\n", "Fair"), ("email\nc@x.example\n", "Q4 Scrape")] {
+            let settings = |s: &mut domain::import::ImportSettings| {
+                s.status = LeadStatus::Paused;
+                s.tags = vec![tag.to_owned(), "Everyone".to_owned()];
+            };
+            place.import(Some(first), file, settings).await?;
+        }
+        let file = "email\na@x.example\nnew@x.example\nb@x.example\nc@x.example\na@x.example\nbroken\n";
+        let import = place.draft(Some(second), file, with(DuplicatePolicy::Active, LeadStatus::ToLaunch)).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let tags = place.engine.get_import_row_tags(&place.actor, import).await?;
+        let tags: Vec<_> = tags.iter().map(|tag| (tag.name.as_str(), tag.rows)).collect();
+        assert_eq!(tags, [("Everyone", 4), ("Fair", 3), ("Q4 Scrape", 1)], "the one who went in carries none of them");
+        let query = |tag: &str| RowQuery { import, outcomes: vec![], search: String::new(), tag: tag.to_owned(), after: 0 };
+        let page = place.engine.import_rows(&place.actor, &query("fair")).await?;
+        assert_eq!((page.matching, page.rows.iter().map(|r| r.row).collect::<Vec<_>>()), (3, vec![1, 3, 5]));
+        // tags follow the person
+        let (a, c) = (crate::dump::contact(&place, "a@x.example").await?, crate::dump::contact(&place, "c@x.example").await?);
+        place.engine.merge(&place.actor, a, c, &domain::merge::MergeChoices::default()).await?;
+        let page = place.engine.import_rows(&place.actor, &query("Fair")).await?;
+        assert_eq!(page.rows.iter().map(|r| r.row).collect::<Vec<_>>(), [1, 3, 4, 5]);
+        let stranger = place.engine.owner_of("Another team").await?;
+        assert!(place.engine.get_import_row_tags(&stranger, import).await.is_err());
         Ok(())
     });
 }

@@ -87,7 +87,7 @@ fn rows_are_kept_filtered_and_grouped() {
         let all = Which::default();
         assert_eq!(import_rows::page(&mut tx, WORKSPACE, IMPORT, &all, 0, 10).await?, rows);
         assert!(import_rows::page(&mut tx, OTHER, IMPORT, &all, 0, 10).await?.is_empty());
-        let repeats = Which { outcomes: vec![Outcome::DuplicateInFile], words: vec!["peter".to_owned()] };
+        let repeats = Which { outcomes: vec![Outcome::DuplicateInFile], words: vec!["peter".to_owned()], tag: None };
         assert_eq!(import_rows::count(&mut tx, WORKSPACE, IMPORT, &repeats).await?, 2);
         assert_eq!(import_rows::page(&mut tx, WORKSPACE, IMPORT, &repeats, 2, 10).await?[0].row_number, 3);
         let groups = import_rows::groups(&mut tx, WORKSPACE, IMPORT).await?;
