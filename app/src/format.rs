@@ -1,4 +1,5 @@
-//! How numbers and dates are written: the same text on the server and in the browser, so no clock and no locale.
+//! How numbers and dates are written: the same text on the server and in the browser, so no clock and no locale. The
+//! interface is English, and so are its numbers and months; only the time zone is the person's own, see [`Zone`].
 
 /// A number with separators: `12,480`.
 pub fn num(n: u64) -> String {
@@ -18,16 +19,52 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", num(n), if n == 1 { one } else { many })
 }
 
-/// A day: `19 Nov 2026`.
-pub fn date(at: i64) -> String {
-    let civil = Civil::of(at);
-    format!("{} {} {}", civil.day, MONTHS[civil.month as usize - 1], civil.year)
+/// By whose clock a moment is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// Everyone's: what the server writes, which does not know where the reader is. Says so.
+    Utc,
+    /// The reader's own, so many minutes ahead of UTC at that moment.
+    Local(i32),
 }
 
-/// A day and a time, in UTC: `19 Nov 2026, 10:42`.
-pub fn date_time(at: i64) -> String {
-    let civil = Civil::of(at);
-    format!("{}, {:02}:{:02}", date(at), civil.hour, civil.minute)
+impl Zone {
+    /// A day: `19 Nov 2026`.
+    pub fn date(self, at: i64) -> String {
+        let civil = Civil::of(self.shifted(at));
+        format!("{} {} {}", civil.day, MONTHS[civil.month as usize - 1], civil.year)
+    }
+
+    /// A day and a time: `19 Nov 2026, 10:42 UTC`, or `19 Nov 2026, 11:42` by the reader's own clock.
+    pub fn date_time(self, at: i64) -> String {
+        let word = if self == Zone::Utc { " UTC" } else { "" };
+        format!("{}{word}", self.clock(at))
+    }
+
+    /// The same with its zone in any case, for a tooltip: `19 Nov 2026, 11:42 UTC+1`.
+    pub fn exact(self, at: i64) -> String {
+        let zone = match self {
+            Zone::Utc | Zone::Local(0) => "UTC".to_owned(),
+            Zone::Local(minutes) => {
+                let sign = if minutes < 0 { '−' } else { '+' };
+                let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+                if rest == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{rest:02}") }
+            }
+        };
+        format!("{} {zone}", self.clock(at))
+    }
+
+    fn clock(self, at: i64) -> String {
+        let civil = Civil::of(self.shifted(at));
+        format!("{}, {:02}:{:02}", self.date(at), civil.hour, civil.minute)
+    }
+
+    fn shifted(self, at: i64) -> i64 {
+        match self {
+            Zone::Utc => at,
+            Zone::Local(minutes) => at.saturating_add(i64::from(minutes) * 60_000),
+        }
+    }
 }
 
 /// A moment as machines read it: `2026-11-19T10:42:07Z`.
@@ -94,14 +131,31 @@ mod tests {
     #[test]
     fn dates_follow_the_calendar() {
         for (at, text) in [
-            (0, "1 Jan 1970, 00:00"),
-            (-1, "31 Dec 1969, 23:59"),
-            (951_782_400_000, "29 Feb 2000, 00:00"),
-            (1_795_084_920_000, "19 Nov 2026, 10:42"),
+            (0, "1 Jan 1970, 00:00 UTC"),
+            (-1, "31 Dec 1969, 23:59 UTC"),
+            (951_782_400_000, "29 Feb 2000, 00:00 UTC"),
+            (1_795_084_920_000, "19 Nov 2026, 10:42 UTC"),
         ] {
-            assert_eq!(date_time(at), text);
+            assert_eq!(Zone::Utc.date_time(at), text);
+            assert_eq!(Zone::Utc.exact(at), text);
         }
         assert_eq!(machine_time(951_782_407_000), "2000-02-29T00:00:07Z");
+    }
+
+    #[test]
+    fn a_moment_is_written_by_the_clock_of_its_reader() {
+        let late = 1_795_129_800_000; // 19 Nov 2026, 23:10 UTC
+        for (minutes, day, time, zone) in [
+            (0, "19 Nov 2026", "23:10", "UTC"),
+            (60, "20 Nov 2026", "00:10", "UTC+1"),
+            (345, "20 Nov 2026", "04:55", "UTC+5:45"),
+            (-210, "19 Nov 2026", "19:40", "UTC−3:30"),
+        ] {
+            let local = Zone::Local(minutes);
+            assert_eq!(local.date(late), day);
+            assert_eq!(local.date_time(late), format!("{day}, {time}"));
+            assert_eq!(local.exact(late), format!("{day}, {time} {zone}"));
+        }
     }
 
     #[test]

@@ -7,9 +7,10 @@ use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use crate::address::address;
-use crate::components::{Icon, Mark, Menu, Switch};
+use crate::components::{Icon, Mark, Menu, MenuItem, Switch};
 use crate::format::{initials, num};
 use crate::server_fns::duplicates::count_suspects;
+use crate::shortcuts::{Over, Shortcuts};
 use crate::state::{SessionState, set_single_keys, single_keys, use_refresh};
 
 /// Navigation beside the page; the page itself renders `main#main.main` and, if it has one, `aside.side-panel`.
@@ -69,9 +70,17 @@ fn Navigation(session: Session) -> impl IntoView {
     };
     let keys = RwSignal::new(true);
     Effect::new(move |_| keys.set(single_keys()));
-    let set_keys = move |on| {
+    let set_keys = Callback::new(move |on| {
         set_single_keys(on);
         keys.set(on);
+    });
+    let over = RwSignal::new(None::<Over>);
+    let find = move |_| {
+        // on a phone this gives the focus back to the button that opened the navigation, and the palette later does too
+        if let Some(nav) = nav.get_untracked() {
+            let _ = nav.hide_popover();
+        }
+        over.set(Some(Over::Palette));
     };
     let avatar = initials(&user_name);
     let name = user_name.clone();
@@ -89,12 +98,18 @@ fn Navigation(session: Session) -> impl IntoView {
                     <Icon name="menu"/>
                 </button>
                 <strong>"Onefold"</strong>
+                <button type="button" class="btn square ghost" aria-label="Find anything" on:click=find><Icon name="search"/></button>
             </header>
             <nav class="nav" id="nav" popover="auto" aria-label="Main" node_ref=nav>
                 <p class="nav-btn ws" title=workspace_name.clone()>
                     <Mark/>
                     <span class="grow">{workspace_name.clone()}</span>
                 </p>
+                <button type="button" class="nav-btn find" title="Find anything" aria-keyshortcuts="Control+K Meta+K" on:click=find>
+                    <Icon name="search"/>
+                    <span class="grow">"Find anything"</span>
+                    <kbd class="kbd">"Ctrl K"</kbd>
+                </button>
                 <ul>
                     {link("/campaigns", "campaign", "Campaigns")}
                     {link("/contacts", "contacts", "Contacts")}
@@ -116,15 +131,17 @@ fn Navigation(session: Session) -> impl IntoView {
                     <Menu id="user-menu" class="nav-btn" text=who>
                         <p class="heading">{user_name} ", " {role.label()}</p>
                         <p class="item">
-                            <label for="single-keys">"Keyboard shortcuts"<span class="hint">" / j k"</span></label>
+                            <label for="single-keys">"Keyboard shortcuts"<span class="hint">" ? / c j k"</span></label>
                             <Switch id="single-keys" checked=keys on_change=set_keys/>
                         </p>
+                        <ul><MenuItem menu="user-menu" icon="info" on_choose=move |()| over.set(Some(Over::Help))>"Show the keys"</MenuItem></ul>
                         <form method="post" action="/sign-out"><button type="submit" class="btn">"Sign out"</button></form>
                     </Menu>
                 </div>
             </nav>
             <Outlet/>
         </div>
+        <Shortcuts open=over single=keys.into() set_single=set_keys/>
     }
 }
 

@@ -13,6 +13,7 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod public_form;
 pub mod server_fns;
+mod shortcuts;
 pub mod state;
 
 use leptos::prelude::*;
@@ -21,16 +22,18 @@ use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 pub use failure::Failure;
+#[cfg(feature = "ssr")]
+pub use failure::RequestId;
 
 use components::{ToastRegion, Toasts};
 use layout::Layout;
-use pages::campaign::{CampaignPage, NoDialog};
+use pages::campaign::{CampaignPage, NoDialog, RecentChangesPage};
 use pages::campaigns::CampaignsPage;
 use pages::contacts::{ContactsPage, DeletedPage};
 use pages::duplicates::{DuplicatesPage, StagedDecisions};
 use pages::fields::FieldsPage;
 use pages::forms::FormsPage;
-use pages::import::ImportPage;
+use pages::import::{ImportPage, ImportWatch};
 use pages::imports::{ImportSummaryPage, ImportsPage, RowDetailsPage};
 use pages::not_found::NotFound;
 use pages::set_up::SetUpPage;
@@ -65,6 +68,7 @@ pub fn App() -> impl IntoView {
     Toasts::provide();
     state::Refresh::provide();
     StagedDecisions::provide();
+    ImportWatch::provide();
     // Tests wait for this mark before they touch anything.
     Effect::new(|_| {
         if let Some(html) = document().document_element() {
@@ -82,6 +86,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=|| view! { <Redirect path="/campaigns"/> } ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Layout ssr=SsrMode::Async>
                     <Route path=path!("/campaigns") view=CampaignsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/campaigns/:campaign/changes") view=RecentChangesPage ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/campaigns/:campaign") view=CampaignPage ssr=SsrMode::Async>
                         <Route path=path!("") view=NoDialog ssr=SsrMode::Async/>
                         <Route path=path!("/import/:import") view=ImportPage ssr=SsrMode::Async/>
@@ -91,6 +96,7 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/contacts") view=ContactsPage ssr=SsrMode::Async>
                         <Route path=path!("") view=NoDialog ssr=SsrMode::Async/>
                         <Route path=path!("/:contact") view=NoDialog ssr=SsrMode::Async/>
+                        <Route path=path!("/import/:import") view=ImportPage ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=path!("/admin/fields") view=FieldsPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/forms") view=FormsPage ssr=SsrMode::Async/>

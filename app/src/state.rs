@@ -23,18 +23,21 @@ impl SessionState {
         self.0.role.may(act)
     }
 
-    /// Why a control is off, for its tooltip; none when the member may.
+    /// Why a control is off, for `ActButton`; none when the member may.
     pub fn refusal(&self, act: Act) -> Option<String> {
         (!self.may(act)).then(|| refusal(self.0.role, act))
     }
 }
 
 fn refusal(role: Role, act: Act) -> String {
-    match act {
-        Act::ManageForms => format!("Your role here is {}: only owners and admins may change forms.", role.label()),
-        Act::ManageFields => format!("Your role here is {}: only owners and admins may change fields.", role.label()),
-        _ => format!("Your role here is {}: you may look, but not change anything.", role.label()),
-    }
+    let what = match act {
+        Act::Look => "this is not shown to you",
+        Act::EditCampaigns | Act::Import | Act::EditContacts => "you may look, but not change anything",
+        Act::HandleDuplicates => "only owners and admins may decide about duplicates",
+        Act::ManageFields => "only owners and admins may change fields",
+        Act::ManageForms => "only owners and admins may change forms",
+    };
+    format!("Your role here is {}: {what}.", role.label())
 }
 
 /// What is computed of a resource. In the browser it is a memo. On the server it is computed at every look: a memo there
@@ -119,5 +122,36 @@ pub fn single_keys() -> bool {
 pub fn set_single_keys(on: bool) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(KEYS, if on { "on" } else { "off" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLES: [Role; 4] = [Role::Owner, Role::Admin, Role::Member, Role::Viewer];
+    const ACTS: [Act; 7] = [
+        Act::Look,
+        Act::EditCampaigns,
+        Act::Import,
+        Act::HandleDuplicates,
+        Act::EditContacts,
+        Act::ManageFields,
+        Act::ManageForms,
+    ];
+
+    /// A reason is read by someone who may do other things: it must not deny them those.
+    #[test]
+    fn a_refusal_is_true_of_the_role_that_reads_it() {
+        for role in ROLES {
+            let changes_something = ACTS.iter().any(|&act| act != Act::Look && role.may(act));
+            for act in ACTS.into_iter().filter(|&act| !role.may(act)) {
+                let words = refusal(role, act);
+                assert!(words.contains(role.label()), "{words}");
+                assert!(!(changes_something && words.contains("not change anything")), "{words}");
+                let trusted = [Role::Member, Role::Viewer].iter().all(|&other| !other.may(act));
+                assert_eq!(words.contains("only owners and admins"), trusted, "{words}");
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
-use thirtyfour::{By, WebDriver};
+use thirtyfour::{By, Key, WebDriver};
 use tokio::process::{Child, Command};
 
 use crate::folder::Folder;
@@ -224,6 +224,15 @@ impl Browser {
     /// When the browser refuses.
     pub async fn press(&self, keys: impl AsRef<str>) -> anyhow::Result<()> {
         Ok(self.driver.action_chain().send_keys(keys.as_ref()).perform().await?)
+    }
+
+    /// Presses a key while Ctrl is held, wherever the focus is.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn press_with_control(&self, key: &str) -> anyhow::Result<()> {
+        let control = Key::Control.value();
+        Ok(self.driver.action_chain().key_down(control).send_keys(key).key_up(control).perform().await?)
     }
 
     /// Opens a tab and goes to a path in it.

@@ -111,11 +111,11 @@ pub struct Import {
     /// The status of created leads, for moving from another tool.
     #[arg(long, default_value = "toLaunch")]
     pub status: LeadStatus,
-    /// Only say what would happen.
+    /// Only say what would happen; nothing is made for it, no workspace and no campaign.
     #[arg(long)]
     pub dry_run: bool,
-    /// Write what became of each row: row, outcome, reason, campaign.
-    #[arg(long, value_name = "OUT.csv", conflicts_with = "dry_run")]
+    /// Write what became (or with --dry-run, would become) of each row: row, outcome, reason, campaign.
+    #[arg(long, value_name = "OUT.csv")]
     pub outcomes: Option<PathBuf>,
 }
 

@@ -22,10 +22,16 @@ pub async fn serve(arguments: Serve) -> anyhow::Result<()> {
     if arguments.demo && !address.ip().is_loopback() {
         bail!("--demo makes accounts with a known password, so it only works on a loopback address such as 127.0.0.1");
     }
+    if arguments.demo && (arguments.https || arguments.behind_proxy) {
+        bail!("--demo is for this computer only: leave --https and --behind-proxy away, or start without --demo");
+    }
     let engine = Engine::open(&arguments.data.url()?, &arguments.data.data, clock::system())
         .await
         .map_err(|e| anyhow::anyhow!(e).context("the data could not be opened"))?;
     let sign_in = if arguments.demo { engine.demo().await? } else { None };
+    if !arguments.demo && engine.has_demo_account().await? {
+        tracing::warn!("{}", engine::DEMO_REFUSED);
+    }
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} is not free"))?;
     let address = listener.local_addr()?;
     println!("Onefold is at http://{address}");
@@ -44,7 +50,12 @@ pub async fn serve(arguments: Serve) -> anyhow::Result<()> {
         wait_for_signal().await;
         let _ = stop.send(true);
     });
-    http::accept(listener, app, stopped).await;
+    let mut limits = http::Limits::default();
+    if arguments.behind_proxy {
+        // every connection is the proxy's
+        limits.of_a_network = None;
+    }
+    http::accept(listener, app, limits, stopped).await;
     let _ = tokio::time::timeout(Duration::from_secs(20), async { while workers.join_next().await.is_some() {} }).await;
     engine.close().await;
     Ok(())

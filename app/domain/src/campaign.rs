@@ -79,3 +79,10 @@ pub enum Archived {
     /// Nothing happened: so many leads are still active.
     HasActive(u64),
 }
+
+/// What bringing an archived campaign back did (A52).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unarchived {
+    /// So many leads were active in it and are done now: another campaign writes to their people, or nobody may.
+    pub ended: u64,
+}

@@ -4,7 +4,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
-pub use value::{VALUE_CHARACTERS, checked_value, join_choices, split_choices};
+pub use value::{VALUE_CHARACTERS, join_choices, plain_value, refusal, split_choices, unusable};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contact::ContactPanel;
 use crate::ids::{CampaignId, ChangeId, ContactId, ImportId, LeadId};
 use crate::words::words;
 use crate::{LeadStatus, Person};
@@ -121,6 +122,10 @@ pub struct SourceView {
 pub struct LeadPanel {
     /// The line of the list.
     pub row: LeadRow,
+    /// The person, as their own panel shows them.
+    pub contact: ContactPanel,
+    /// Every variable of the campaign, by name: those that this lead does not have can be added.
+    pub variables: Vec<String>,
     /// Further addresses that identify the person.
     pub addresses: Vec<String>,
     /// The other campaigns the person is in.
@@ -156,7 +161,7 @@ pub enum LeadChange {
     Delete,
 }
 
-/// What a bulk act did, with the handle to take it back.
+/// What a bulk act or its undo did, with the handle to take it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
     /// The handle for undo.
@@ -165,4 +170,40 @@ pub struct Changed {
     pub count: u64,
     /// How many it left as they are, because the policy's guard refused them or someone changed them since.
     pub kept: u64,
+    /// How many of the changed ones came back as done: they were active, and the guard refuses that by now (A52).
+    pub ended: u64,
+}
+
+/// A bulk act that stands in the list of recent changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecentChange {
+    /// The handle for undo.
+    pub change: ChangeId,
+    /// What was done.
+    pub what: RecentAct,
+    /// To how many leads.
+    pub leads: u64,
+    /// Whose lead it was, when it was one.
+    pub whom: Option<String>,
+    /// Who did it.
+    pub by: String,
+    /// When, Unix milliseconds.
+    pub at: i64,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// What was done to leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecentAct {
+    /// They got this status.
+    Status(LeadStatus),
+    /// Their people got this tag.
+    AddTag(String),
+    /// Their people lost this tag.
+    RemoveTag(String),
+    /// They were taken out of the campaign.
+    Delete,
+    /// This variable was changed.
+    Variable(String),
 }

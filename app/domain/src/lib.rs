@@ -5,6 +5,7 @@ pub mod contact;
 pub mod custom;
 pub mod field;
 pub mod form;
+pub mod found;
 pub mod ids;
 pub mod import;
 pub mod lead;
@@ -16,6 +17,7 @@ pub mod role;
 pub mod session;
 pub mod status;
 pub mod suspect;
+pub mod tag;
 mod words;
 
 pub use custom::{CustomField, CustomValues, FieldKind, Origin, Origins, SourceKind};

@@ -228,6 +228,15 @@ pub struct UndoReport {
     pub kept: Vec<Kept>,
 }
 
+/// What taking back the merges of one click did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoneMany {
+    /// Those that are taken back, newest first.
+    pub undone: Vec<UndoReport>,
+    /// Why others could not be, a sentence each.
+    pub refused: Vec<String>,
+}
+
 /// One line of the Merged list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergedRow {

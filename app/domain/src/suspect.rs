@@ -249,6 +249,6 @@ pub struct TakenBack {
     pub merges: u64,
     /// Pairs that wait for a decision again.
     pub pairs: u64,
-    /// What was left as it is because it changed since, a sentence each.
+    /// What was left as it is, because it changed since or cannot be taken back, a sentence each.
     pub kept: Vec<String>,
 }

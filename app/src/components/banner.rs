@@ -34,6 +34,6 @@ pub fn FailureBanner(failure: Failure) -> impl IntoView {
     // An external link asks the server for the whole page again.
     let reload = view! { <a class="btn sm" href="" rel="external"><Icon name="refresh"/>"Reload"</a> };
     view! {
-        <Banner class="fail" alert=true title="This could not be shown" action=reload.into_any()>{failure.0.message}</Banner>
+        <Banner class="fail" alert=true title="This could not be shown" action=reload.into_any()>{failure.0.words()}</Banner>
     }
 }

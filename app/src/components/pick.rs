@@ -2,6 +2,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::Selection;
+use crate::list_keys::focus;
 
 /// The box in the head of a list: ticks the page, or nothing.
 #[component]
@@ -28,6 +29,16 @@ where
             <input type="checkbox" node_ref=node class:partial=partial aria-label="Select this page" prop:checked=every on:change=pick/>
         </label>
     }
+}
+
+/// What has the focus once a bar of acts is gone with the selection: the box in the head of the list.
+pub fn focus_pick_page() {
+    request_animation_frame(|| {
+        let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if lost {
+            focus(document().query_selector("#main thead .pick input").ok().flatten());
+        }
+    });
 }
 
 /// The box of one line.

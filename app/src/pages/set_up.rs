@@ -20,6 +20,7 @@ pub fn SetUpPage() -> impl IntoView {
         "name" => Some("Your name is missing. Nothing was saved yet."),
         _ => None,
     };
+    let here = move || query.with(|query| query.get_str("here") == Some("1"));
     let wrong = move |field: &'static str| move || (word() == field).then_some("true");
     view! {
         <Title text="Set up"/>
@@ -28,14 +29,22 @@ pub fn SetUpPage() -> impl IntoView {
                 <div class="stack-sm">
                     <Mark big=true/>
                     <h1 class="mt2">"Set up Onefold"</h1>
-                    <p class="muted">"This makes your team’s workspace and your own account, its owner."</p>
+                    <p class="muted">
+                        {move || if here() {
+                            "A workspace is here already: the command line has made it. This makes your own account, and you become its owner."
+                        } else {
+                            "This makes your team’s workspace and your own account, its owner."
+                        }}
+                    </p>
                 </div>
                 <form class="stack" method="post" action="/set-up" aria-describedby="set-up-problem">
                     <SolidProblem id="set-up-problem" text=Signal::derive(problem)/>
-                    <div class="field">
-                        <label for="workspace">"Workspace"</label>
-                        <input class="input" id="workspace" name="workspace" type="text" autocomplete="organization" required maxlength="200" aria-invalid=wrong("workspace")/>
-                    </div>
+                    <Show when=move || !here()>
+                        <div class="field">
+                            <label for="workspace">"Workspace"</label>
+                            <input class="input" id="workspace" name="workspace" type="text" autocomplete="organization" required maxlength="200" aria-invalid=wrong("workspace")/>
+                        </div>
+                    </Show>
                     <div class="field">
                         <label for="name">"Your name"</label>
                         <input class="input" id="name" name="name" type="text" autocomplete="name" required maxlength="200" aria-invalid=wrong("name")/>
@@ -49,7 +58,7 @@ pub fn SetUpPage() -> impl IntoView {
                         <input class="input" id="password" name="password" type="password" autocomplete="new-password" required minlength="10" maxlength="200" aria-describedby="password-hint" aria-invalid=wrong("password")/>
                         <p class="hint" id="password-hint">"At least 10 characters."</p>
                     </div>
-                    <button type="submit" class="btn primary">"Create workspace"</button>
+                    <button type="submit" class="btn primary">{move || if here() { "Create account" } else { "Create workspace" }}</button>
                 </form>
             </main>
             <footer class="solo-foot">"Your data stays on this server."</footer>

@@ -1,6 +1,6 @@
 //! The campaign list and one campaign's head.
 
-use domain::campaign::{Archived, CampaignList, CampaignView};
+use domain::campaign::{Archived, CampaignList, CampaignView, Unarchived};
 use domain::ids::CampaignId;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -44,9 +44,9 @@ pub async fn archive_campaign(campaign: CampaignId, end_active: bool) -> Result<
     Ok(engine.archive_campaign(&actor, campaign, end_active).await?)
 }
 
-/// Brings an archived campaign back.
+/// Brings an archived campaign back; leads of people whom another campaign writes to are ended.
 #[server(prefix = "/call", endpoint = "unarchive_campaign", input = Json)]
-pub async fn unarchive_campaign(campaign: CampaignId) -> Result<(), Failure> {
+pub async fn unarchive_campaign(campaign: CampaignId) -> Result<Unarchived, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.unarchive_campaign(&actor, campaign).await?)
 }

@@ -3,7 +3,8 @@
 use domain::DuplicatePolicy;
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    DraftChange, DraftView, DryRunState, ImportPage, ImportSummary, KeptPage, Progress, RowPage, RowQuery, UseCaseView,
+    DraftChange, DraftView, DryRunState, ImportPage, ImportSummary, KeptPage, Progress, RowPage, RowQuery, SourceRate,
+    UseCaseView,
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -61,6 +62,13 @@ pub async fn run_import(import: ImportId) -> Result<(), Failure> {
     Ok(engine.run_import(&actor, import).await?)
 }
 
+/// Imports the sample file into a campaign, or into a new one.
+#[server(prefix = "/call", endpoint = "import_sample", input = Json)]
+pub async fn import_sample(campaign: Option<CampaignId>) -> Result<(CampaignId, ImportId), Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.import_sample(&actor, campaign).await?)
+}
+
 /// Stops a running import after the batch it is in.
 #[server(prefix = "/call", endpoint = "stop_import", input = Json)]
 pub async fn stop_import(import: ImportId) -> Result<(), Failure> {
@@ -110,11 +118,18 @@ pub async fn import_rows(query: RowQuery) -> Result<RowPage, Failure> {
     Ok(engine.import_rows(&actor, &query).await?)
 }
 
-/// Makes and runs a new import of just the rows that were left out, under another policy; no new upload.
-#[server(prefix = "/call", endpoint = "import_again", input = Json)]
-pub async fn import_again(import: ImportId, policy: DuplicatePolicy) -> Result<ImportId, Failure> {
+/// How many people of what View details shows each looser policy would let in.
+#[server(prefix = "/call", endpoint = "count_again", input = Json)]
+pub async fn count_again(shown: RowQuery) -> Result<Vec<(DuplicatePolicy, u64)>, Failure> {
     let (engine, actor) = server()?;
-    Ok(engine.import_again(&actor, import, policy).await?)
+    Ok(engine.count_again(&actor, &shown).await?)
+}
+
+/// Makes and runs a new import of just the rows that were left out, of those shown, under another policy; no new upload.
+#[server(prefix = "/call", endpoint = "import_again", input = Json)]
+pub async fn import_again(shown: RowQuery, policy: DuplicatePolicy) -> Result<ImportId, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.import_again(&actor, &shown, policy).await?)
 }
 
 /// One page of the history, newest first.
@@ -122,4 +137,11 @@ pub async fn import_again(import: ImportId, policy: DuplicatePolicy) -> Result<I
 pub async fn list_imports(after: Option<ImportId>) -> Result<ImportPage, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.list_imports(&actor, after).await?)
+}
+
+/// How many duplicates each source of the newest imports brought.
+#[server(prefix = "/call", endpoint = "import_sources", input = Json)]
+pub async fn import_sources() -> Result<Vec<SourceRate>, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.import_sources(&actor).await?)
 }

@@ -1,7 +1,7 @@
-//! The lead list: pages, one lead, bulk acts and their undo.
+//! The lead list: pages, one lead, bulk acts, edits of a variable, and their undo.
 
 use domain::ids::{CampaignId, ChangeId, LeadId};
-use domain::lead::{Changed, LeadChange, LeadPage, LeadPanel, LeadQuery, LeadSelection};
+use domain::lead::{Changed, LeadChange, LeadPage, LeadPanel, LeadQuery, LeadSelection, RecentChange};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -39,4 +39,18 @@ pub async fn change_leads(
 pub async fn undo_change(change: ChangeId) -> Result<Changed, Failure> {
     let (engine, actor) = server()?;
     Ok(engine.undo_change(&actor, change).await?)
+}
+
+/// Changes one of the campaign's variables for one lead; the answer can be taken back.
+#[server(prefix = "/call", endpoint = "edit_variable", input = Json)]
+pub async fn edit_variable(lead: LeadId, name: String, value: String) -> Result<Changed, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.edit_variable(&actor, lead, &name, &value).await?)
+}
+
+/// What was done to a campaign's leads in the last thirty days, newest first.
+#[server(prefix = "/call", endpoint = "list_recent_changes", input = Json)]
+pub async fn list_recent_changes(campaign: CampaignId) -> Result<Vec<RecentChange>, Failure> {
+    let (engine, actor) = server()?;
+    Ok(engine.list_recent_changes(&actor, campaign).await?)
 }

@@ -8,6 +8,7 @@ pub mod forms;
 pub mod imports;
 pub mod kept_out;
 pub mod leads;
+pub mod search;
 
 #[cfg(feature = "ssr")]
 mod context {

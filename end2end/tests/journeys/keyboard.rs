@@ -61,7 +61,7 @@ async fn the_wizard_by_keyboard_alone() -> Result<()> {
         on_step(b, "Cleaning and AI").await?;
         press_on(b, "Continue", ENTER).await?;
         on_step(b, "Duplicates").await?;
-        policies_say(b, ["60 imported, 0 left out", "40 imported, 20 left out", "40 imported, 20 left out"]).await?;
+        policies_say(b, [(60, 0, 0), (40, 20, 0), (40, 20, 0)]).await?;
         b.tab_to("Don’t import leads currently in progress").await?;
         b.press(UP).await?;
         let policy = "return document.querySelector('input[name=policy]:checked').value";

@@ -8,9 +8,11 @@ mod keyboard;
 mod leads;
 mod reasons;
 mod set_up;
+mod shortcuts;
 mod story;
 mod undo;
 mod wizard;
+mod wizard_choices;
 mod wizard_drop;
 mod wizard_files;
 // the workbooks that the tests of `sheet` make; a journey needs some of it

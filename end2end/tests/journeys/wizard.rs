@@ -62,8 +62,12 @@ pub async fn to_duplicates(b: &Browser) -> Result<()> {
     Ok(())
 }
 
-/// Waits until each policy, loosest first, says this.
-pub async fn policies_say(b: &Browser, lines: [&str; 3]) -> Result<()> {
+/// Waits until each policy, loosest first, says that so many rows would be created, left out and failed, and none
+/// anything else.
+pub async fn policies_say(b: &Browser, rows: [(u32, u32, u32); 3]) -> Result<()> {
+    let lines = rows.map(|(created, left_out, failed)| {
+        format!("{created} created, 0 updated, {left_out} left out, {failed} failed")
+    });
     b.until_is("the counts of the three policies", LIVE, &[], &json!(lines)).await
 }
 

@@ -6,18 +6,28 @@ use serde_json::json;
 
 use crate::wizard::{go_on, new_campaign, on_step, open, policies_say, run, sign_in, summary_says};
 
-/// Drops a file as a hand would: over the zone, then onto it.
-async fn drop_file(b: &Browser, name: &str, content: &str) -> Result<()> {
-    let script = "
-        const zone = document.querySelector('.drop-zone');
+/// Drops files as a hand would, one right after the other: over a place, then onto it. Says whether the browser was kept
+/// from showing them itself.
+const DROP: &str = "
+    const [place, names, content] = arguments;
+    return names.map(name => {
         const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([arguments[1]], arguments[0]));
-        const send = type => zone.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+        dataTransfer.items.add(new File([content], name));
+        const send = type => document.querySelector(place)
+            .dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
         send('dragenter');
-        const taken = !send('dragover');
-        send('drop');
-        return taken";
-    b.until("the page to take a file that is dragged over it", script, &[json!(name), json!(content)]).await
+        const kept = !send('dragover');
+        return !send('drop') && kept;
+    }).every(kept => kept)";
+
+/// Drops a file onto the zone.
+async fn drop_file(b: &Browser, name: &str, content: &str) -> Result<()> {
+    drop_on(b, ".drop-zone", &[name], content).await
+}
+
+async fn drop_on(b: &Browser, place: &str, names: &[&str], content: &str) -> Result<()> {
+    let what = "the page to take a file that is dragged over it";
+    b.until(what, DROP, &[json!(place), json!(names), json!(content)]).await
 }
 
 const MODE: &str = "return document.querySelector('input[name=mode]:checked')?.value";
@@ -55,7 +65,7 @@ async fn a_draft_outlives_the_page() -> Result<()> {
         b.new_tab(&path).await?;
         on_step(b, "Cleaning and AI").await?;
         go_on(b, "Duplicates").await?;
-        policies_say(b, ["40 imported, 0 left out"; 3]).await?;
+        policies_say(b, [(40, 0, 0); 3]).await?;
         b.fill("Tags for these leads", "Fair 2026").await?;
         b.press(",").await?;
         b.see("Draft saved").await?;
@@ -107,6 +117,34 @@ async fn what_is_no_list_is_refused_with_a_sentence() -> Result<()> {
         b.see("3 rows, 5 columns").await?;
         b.see_no("No rows were found").await?;
         go_on(b, "Fields").await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_dropped_beside_the_zone_stays_in_the_app() -> Result<()> {
+    let server = Server::prepared("beside", &[]).await?;
+    walk("beside", &server, async |b| {
+        sign_in(b).await?;
+        new_campaign(b, "Beside").await?;
+        open(b).await?;
+        drop_on(b, "dialog header", &["head.csv"], &list(0..3)).await?;
+        b.see("3 rows, 5 columns").await?;
+        b.see("head.csv").await?;
+        // the second comes while the first is on its way
+        drop_on(b, "dialog footer", &["first.csv", "second.csv"], &list(0..400)).await?;
+        b.see("400 rows, 5 columns").await?;
+        b.see("first.csv").await?;
+        b.see_no("second.csv").await?;
+        go_on(b, "Fields").await?;
+        drop_on(b, "dialog header", &["late.csv"], &list(0..5)).await?;
+        go_on(b, "Cleaning and AI").await?;
+        drop_on(b, "html", &["late.csv"], &list(0..5)).await?;
+        for step in ["Fields", "Upload"] {
+            b.click(BUTTON, "Back").await?;
+            on_step(b, step).await?;
+        }
+        b.see("first.csv").await
     })
     .await
 }

@@ -30,7 +30,7 @@ async fn a_sheet_of_a_workbook_is_chosen() -> Result<()> {
         b.see("3 of 3 are imported").await?;
         go_on(b, "Cleaning and AI").await?;
         go_on(b, "Duplicates").await?;
-        policies_say(b, ["30 imported, 0 left out"; 3]).await?;
+        policies_say(b, [(30, 0, 0); 3]).await?;
         run(b).await?;
         summary_says(b, ["30", "0", "0", "0"], "30").await?;
         b.click(BUTTON, "Done").await?;

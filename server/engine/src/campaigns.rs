@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::campaign::{Archived, CampaignList, CampaignRow, CampaignView, ClassCounts};
-use domain::ids::CampaignId;
+use domain::campaign::{Archived, CampaignList, CampaignRow, CampaignView, ClassCounts, Unarchived};
+use domain::ids::{CampaignId, ChangeId, ContactId};
 use domain::{Act, LeadStatus, Problem, StatusClass};
-use store::{audit, campaigns, lead_list, tags};
+use store::lead_list::{self, Picked};
+use store::{audit, campaigns, changes, tags};
 
+use crate::leads::change::move_counters;
+use crate::leads::{TRIES, guard, may_try_again, moved};
 use crate::{Actor, Engine, Error, Result};
 
 /// Longer names break every table.
@@ -90,14 +93,14 @@ impl Engine {
     /// When there is no such campaign.
     pub async fn archive_campaign(&self, actor: &Actor, campaign: CampaignId, end_active: bool) -> Result<Archived> {
         actor.may(Act::EditCampaigns)?;
-        let active: Vec<LeadStatus> =
-            LeadStatus::ALL.iter().copied().filter(|s| s.class() == StatusClass::Active).collect();
-        let filter = lead_list::Folded { statuses: active, ..lead_list::Folded::default() };
+        let filter = active_leads();
         if end_active {
             self.set_status_of_matching(actor, campaign, &filter, LeadStatus::Done).await?;
         }
         let now = self.now();
         let mut tx = self.store().write().await?;
+        // whoever is making leads active here right now is waited for, and then counted
+        campaigns::lock(&mut tx, actor.workspace, campaign).await?;
         self.campaign(&mut tx, actor, campaign).await?;
         let left = lead_list::count(&mut tx, actor.workspace, campaign, &filter).await?;
         if left > 0 {
@@ -109,17 +112,62 @@ impl Engine {
         Ok(Archived::Done)
     }
 
-    /// Brings an archived campaign back. It has no active leads, so nobody is written to by two (A52).
+    /// Brings an archived campaign back. Leads that became active in it meanwhile, such as by an import, count again
+    /// from now on: the guard is asked about them, and whose people it refuses are done (A52, A78). That can be taken
+    /// back like a bulk act.
     ///
     /// # Errors
     /// When there is no such campaign.
-    pub async fn unarchive_campaign(&self, actor: &Actor, campaign: CampaignId) -> Result<()> {
+    pub async fn unarchive_campaign(&self, actor: &Actor, campaign: CampaignId) -> Result<Unarchived> {
         actor.may(Act::EditCampaigns)?;
+        let change = ChangeId(self.store().reserve("bulk_change", 1).await?);
+        let mut tries = 0;
+        loop {
+            match self.try_unarchive(actor, campaign, change).await {
+                Err(error) if may_try_again(&error) && tries < TRIES => tries += 1,
+                Err(error) if may_try_again(&error) => {
+                    return Err(Error::conflict(
+                        "Someone is changing this campaign's leads right now. Nothing was changed; try again in a \
+                         moment.",
+                    ));
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// All in one transaction, however many leads are active: between two, another campaign could begin to write to
+    /// their people.
+    async fn try_unarchive(&self, actor: &Actor, campaign: CampaignId, change: ChangeId) -> Result<Unarchived> {
+        let workspace = actor.workspace;
+        let now = self.now();
+        let filter = active_leads();
         let mut tx = self.store().write().await?;
         self.campaign(&mut tx, actor, campaign).await?;
-        campaigns::set_archived(&mut tx, actor.workspace, campaign, None, self.now()).await?;
-        audit::record(&mut tx, self.event(actor, "campaign.unarchive", campaign.to_string(), "")).await?;
-        Ok(tx.commit().await?)
+        let seen = lead_list::pick_matching(&mut tx, workspace, campaign, &filter, 0, i64::MAX).await?;
+        let mut active = guard::locked(&mut tx, workspace, campaign, &seen).await?;
+        let refused = guard::who_may_not(&mut tx, workspace, campaign, &guard::people_of(&active)).await?;
+        let may = |lead: &Picked| !refused.contains(&ContactId(lead.contact_id));
+        let ended: Vec<Picked> = active.iter().filter(|lead| !may(lead)).cloned().collect();
+        active.retain(may);
+        if !ended.is_empty() {
+            let done = LeadStatus::Done;
+            changes::add(&mut tx, workspace, change, campaign, actor.user, ("status", done.word()), now).await?;
+            changes::keep(&mut tx, workspace, change, &ended).await?;
+            let ids: Vec<i64> = ended.iter().map(|lead| lead.id).collect();
+            changes::set_status(&mut tx, workspace, &ids, None, done, now).await?;
+            move_counters(&mut tx, actor, campaign, &ended, Some(done)).await?;
+        }
+        campaigns::lock(&mut tx, workspace, campaign).await?;
+        let left = lead_list::pick_matching(&mut tx, workspace, campaign, &filter, 0, i64::MAX).await?;
+        if !left.iter().map(|lead| lead.id).eq(active.iter().map(|lead| lead.id)) {
+            return Err(moved());
+        }
+        campaigns::set_archived(&mut tx, workspace, campaign, None, now).await?;
+        let detail = ended.len().to_string();
+        audit::record(&mut tx, self.event(actor, "campaign.unarchive", campaign.to_string(), &detail)).await?;
+        tx.commit().await?;
+        Ok(Unarchived { ended: ended.len() as u64 })
     }
 
     /// The campaign of this name, for the command line.
@@ -151,6 +199,12 @@ impl Engine {
     ) -> audit::Event<'a> {
         audit::Event { workspace: actor.workspace, actor: actor.user, action, subject, detail, at: self.now() }
     }
+}
+
+/// The filter of those whom somebody is writing to.
+fn active_leads() -> lead_list::Folded {
+    let statuses = LeadStatus::ALL.iter().copied().filter(|s| s.class() == StatusClass::Active).collect();
+    lead_list::Folded { statuses, ..lead_list::Folded::default() }
 }
 
 fn row(campaign: &campaigns::Campaign, leads: ClassCounts) -> CampaignRow {

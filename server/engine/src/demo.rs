@@ -1,10 +1,13 @@
 //! A workspace to try things in: made only when the database is empty, and only where the server asks for it.
 
+use std::sync::atomic::Ordering;
+
 use domain::contact::ContactField;
 use domain::form::{FormField, FormSettings, NewForm, Registration};
 use domain::ids::CampaignId;
 use domain::lead::{LeadChange, LeadFilter, LeadSelection};
 use domain::{DuplicatePolicy, LeadStatus, PersonField};
+use store::team::AccountKind;
 
 use crate::{Actor, Engine, Error, NewWorkspace, Result};
 
@@ -81,23 +84,24 @@ const COMPANY: &[&str] = &[
 const TITLE: &[&str] = &["Head of Operations", "Plant Manager", "Purchasing Lead", "COO", "Quality Lead", "Owner"];
 
 impl Engine {
-    /// Makes the demo workspace if nobody can sign in yet, and says how to sign in where there is one.
+    /// Makes the demo workspace if the database is empty, lets its account sign in from now on, and says how where there
+    /// is one. Only for a server that nobody else reaches: the password is known.
     ///
     /// # Errors
     /// As the database says.
     pub async fn demo(&self) -> Result<Option<DemoSignIn>> {
-        if !self.needs_set_up().await? {
+        self.0.demo.store(true, Ordering::Relaxed);
+        if !self.needs_set_up().await? || self.adopts_workspaces().await? {
             let there = self.sign_in(SIGN_IN.email, SIGN_IN.password).await?.is_some();
             return Ok(there.then_some(SIGN_IN));
         }
-        let (user, workspace) = self
-            .create_workspace(&NewWorkspace {
-                workspace: "Fernhill Labs".to_owned(),
-                name: "Mara Lindqvist".to_owned(),
-                email: SIGN_IN.email.to_owned(),
-                password: SIGN_IN.password.to_owned(),
-            })
-            .await?;
+        let new = NewWorkspace {
+            workspace: "Fernhill Labs".to_owned(),
+            name: "Mara Lindqvist".to_owned(),
+            email: SIGN_IN.email.to_owned(),
+            password: SIGN_IN.password.to_owned(),
+        };
+        let (user, workspace) = self.create_workspace(&new, AccountKind::Demo).await?;
         let actor = Actor {
             user,
             workspace,

@@ -8,8 +8,10 @@ use domain::{Person, PersonField};
 use matching::{EmailKey, EmailRules, Key, KeyKind, LinkedInKey, PhoneKey};
 use store::contacts::{self, Contact};
 use store::identities::KeyBytes;
-use store::{Tx, groups, import_undo, team};
+use store::{Tx, groups, import_undo, picture, team};
 
+use crate::fields::day_first;
+use crate::merge::found_by;
 use crate::{Engine, Error, Result};
 
 /// Contacts that get their keys in one transaction.
@@ -51,6 +53,31 @@ impl Groups {
         self.groups.iter().filter_map(|(words, targets)| self.key(words, targets, person, custom)).collect()
     }
 
+    /// What someone has in the fields of these sets: enough to make their keys again.
+    pub fn values(&self, contact: &Contact) -> Box<[String]> {
+        let value = |target: &Target| match target {
+            Target::Field(field) => contact.person.get(*field).to_owned(),
+            Target::Custom(id) => contact.custom.get(id).cloned().unwrap_or_default(),
+            Target::Skip | Target::FullName | Target::Tags | Target::Variable(_) => String::new(),
+        };
+        self.targets().map(value).collect()
+    }
+
+    /// Gives someone what `values` said.
+    pub fn give(&self, contact: &mut Contact, values: &[String]) {
+        for (target, value) in self.targets().zip(values) {
+            match target {
+                Target::Field(field) => contact.person.set(*field, value.as_str()),
+                Target::Custom(id) if !value.is_empty() => _ = contact.custom.insert(*id, value.clone()),
+                Target::Custom(_) | Target::Skip | Target::FullName | Target::Tags | Target::Variable(_) => {}
+            }
+        }
+    }
+
+    fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.groups.iter().flat_map(|(_, targets)| targets)
+    }
+
     fn key(&self, words: &str, targets: &[Target], person: &Person, custom: &CustomValues) -> Option<KeyBytes> {
         let mut text = words.to_owned();
         for target in targets {
@@ -77,7 +104,7 @@ impl Groups {
                 LinkedInKey::parse(value).map(|k| k.as_str().to_owned()).ok()
             }
             PersonField::Phone => PhoneKey::parse(value, self.country.as_deref()).map(|k| k.e164().to_owned()).ok(),
-            PersonField::DateOfBirth => matching::read_day(value, true),
+            PersonField::DateOfBirth => matching::read_day(value, day_first(self.country.as_deref())),
             _ => None,
         };
         exact.unwrap_or_else(|| matching::fold_text(value))
@@ -106,16 +133,41 @@ pub(crate) async fn registered(tx: &mut Tx, workspace: WorkspaceId) -> Result<Gr
     Ok(Groups::new(&all, EmailRules { fold_gmail: place.fold_gmail }, &place.default_country))
 }
 
-/// Gives contacts the keys of their values as they are now. Every path that writes contacts calls this in the same
-/// transaction, with the sets that `load` gave.
+/// Gives contacts the keys of their values as they are now, and those that they have by their merges. Every path that
+/// writes contacts calls this in the same transaction, with the sets that `load` gave; only merges and their undo make
+/// the keys of everyone concerned themselves. What was written of a contact that is merged counts for the survivor.
 pub(crate) async fn keep(tx: &mut Tx, workspace: WorkspaceId, groups: &Groups, changed: &[Contact]) -> Result<()> {
     if groups.is_empty() || changed.is_empty() {
         return Ok(());
     }
     let ids: Vec<ContactId> = changed.iter().map(|c| c.id).collect();
-    let keys: Vec<(KeyBytes, ContactId)> =
-        changed.iter().flat_map(|c| groups.keys(&c.person, &c.custom).into_iter().map(|key| (key, c.id))).collect();
+    let standing = picture::standing(tx, workspace, &ids).await?;
+    let into = |id: &ContactId| standing.get(id).and_then(|(into, ..)| *into);
+    let mut people: Vec<Contact> = changed.iter().filter(|c| into(&c.id).is_none()).cloned().collect();
+    let mut survivors: Vec<ContactId> = ids.iter().filter_map(into).filter(|id| !ids.contains(id)).collect();
+    survivors.sort_unstable();
+    survivors.dedup();
+    people.extend(contacts::among(tx, workspace, &survivors).await?);
+    let ids: Vec<ContactId> = people.iter().map(|c| c.id).collect();
+    let keys: Vec<(KeyBytes, ContactId)> = found_by(tx, workspace, groups, &people).await?;
     Ok(groups::replace(tx, workspace, &ids, &keys).await?)
+}
+
+/// The keys by which people who are somebody are found.
+pub(crate) async fn found_by(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    groups: &Groups,
+    people: &[Contact],
+) -> Result<Vec<(KeyBytes, ContactId)>> {
+    let ids: Vec<ContactId> = people.iter().map(|c| c.id).collect();
+    let mut keys = found_by::inherited(tx, workspace, groups, &ids).await?;
+    for contact in people {
+        keys.extend(groups.keys(&contact.person, &contact.custom).into_iter().map(|key| (key, contact.id)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
 }
 
 impl Engine {
@@ -178,6 +230,20 @@ mod tests {
         assert_eq!(one, keys(&[(LastName, " smith "), (Phone, "+46 70 1234567"), (DateOfBirth, "31.03.1980")]));
         assert_ne!(one, keys(&[(LastName, "Smith"), (Phone, "+46701234567"), (DateOfBirth, "1980-03-30")]));
         assert!(keys(&[(LastName, "Smith"), (Phone, "+46701234567")]).is_empty());
+    }
+
+    /// A day is read as the workspace writes it, as by an import.
+    #[test]
+    fn a_day_means_what_it_means_in_the_country() {
+        use PersonField::{DateOfBirth, LastName};
+        let key = |country: &str, day: &str| {
+            let set = vec![Target::Field(LastName), Target::Field(DateOfBirth)];
+            Groups::new(&[set], EmailRules::default(), country)
+                .keys(&someone(&[(LastName, "Smith"), (DateOfBirth, day)]), &CustomValues::default())
+        };
+        assert_eq!(key("US", "03/04/1980"), key("US", "1980-03-04"));
+        assert_eq!(key("GB", "03/04/1980"), key("GB", "1980-04-03"));
+        assert_eq!(key("", "03/04/1980"), key("", "1980-04-03"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The identifiers of a person, and what search and sorting look at: computed in one place for every path (R1).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::ids::{ContactId, WorkspaceId};
 use domain::import::Matched;
@@ -52,7 +52,7 @@ pub(crate) fn keyed_values(person: &Person, rules: EmailRules) -> Vec<(Matched, 
 }
 
 /// Who inherits identifiers whose owner loses them: the oldest of those who share the address by the team's choice
-/// (R16). `leaving` inherit nothing. Whoever takes identifiers from a contact that is marked as sharing asks this.
+/// (R16), be it their first or a further one. `leaving` inherit nothing. Whoever takes identifiers from a contact that is marked as sharing asks this.
 pub(crate) async fn heirs(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -64,10 +64,14 @@ pub(crate) async fn heirs(
     if lost.is_empty() {
         return Ok(heirs);
     }
-    for contact in contacts::sharing(tx, workspace).await?.iter().filter(|c| !leaving(c.id)) {
-        for (_, key) in keys(&contact.person, rules).iter().filter(|(_, key)| lost.contains(key)) {
-            heirs.entry(*key).or_insert(contact.id);
-        }
+    let wanted: HashSet<KeyBytes> = lost.iter().copied().collect();
+    let mut sharing = contacts::sharing_further(tx, workspace, lost).await?;
+    for (id, person) in contacts::sharing(tx, workspace).await? {
+        let own = keys(&person, rules).into_iter().map(|(_, key)| key).filter(|key| wanted.contains(key));
+        sharing.extend(own.map(|key| (key, id)));
+    }
+    for (key, id) in sharing.into_iter().filter(|(_, id)| !leaving(*id)) {
+        heirs.entry(key).and_modify(|heir: &mut ContactId| *heir = id.min(*heir)).or_insert(id);
     }
     Ok(heirs)
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::CustomValues;
 use domain::ids::{ContactId, FieldId, UserId, WorkspaceId};
-use store::{audit, contact_changes, contacts, fields, sweep};
+use store::{audit, changes, contact_changes, contacts, fields, merges, sweep};
 
 use crate::contacts::KEPT_MS;
 use crate::{Engine, Result, groups};
 
 /// Rows that one transaction touches.
 const BATCH: i64 = 200;
+/// An upload is through by then.
+const FILE_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// What a sweep has taken away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,10 +23,12 @@ pub struct Swept {
     pub fields: u64,
     /// Acts that can be taken back no longer.
     pub changes: u64,
+    /// Uploaded files that no import has.
+    pub files: u64,
 }
 
 impl Engine {
-    /// Takes away what was deleted more than thirty days ago. Idempotent: it may be cut off anywhere and be asked for
+    /// Takes away what was deleted more than thirty days ago, and the files of uploads that came to nothing. Idempotent: it may be cut off anywhere and be asked for
     /// by several servers at once.
     ///
     /// # Errors
@@ -32,6 +36,7 @@ impl Engine {
     pub async fn sweep(&self) -> Result<Swept> {
         let before = self.now() - KEPT_MS;
         let mut swept = Swept { contacts: self.sweep_contacts(before).await?, ..Swept::default() };
+        swept.files = self.sweep_uploads(self.now() - FILE_MS).await?;
         let removed = fields::removed_before(&mut self.store().read().await?, before).await?;
         for (workspace, field) in removed {
             self.sweep_field(workspace, field).await?;
@@ -43,6 +48,15 @@ impl Engine {
             tx.commit().await?;
             swept.changes += forgotten;
             if forgotten == 0 {
+                break;
+            }
+        }
+        loop {
+            let mut tx = self.store().write().await?;
+            let forgotten = changes::forget(&mut tx, before, BATCH).await?;
+            tx.commit().await?;
+            swept.changes += forgotten.changes;
+            if !forgotten.more {
                 return Ok(swept);
             }
         }
@@ -63,6 +77,7 @@ impl Engine {
                 ids.extend(sweep::merged_into(&mut tx, workspace, &ids).await?);
                 ids.sort_unstable();
                 sweep::empty(&mut tx, workspace, &ids).await?;
+                merges::forget(&mut tx, workspace, &ids).await?;
                 count += ids.len() as u64;
                 let detail = ids.len().to_string();
                 audit::record(&mut tx, self.by_the_server(workspace, "contacts.purge", &detail)).await?;

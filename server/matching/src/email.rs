@@ -36,6 +36,9 @@ pub enum EmailError {
     /// `a@x.com; b@y.com`: nobody can say which of them is this person.
     #[error("there are several addresses in one cell")]
     SeveralAddresses,
+    /// `Ann Lee ann@x.com`, `ann@x.com Work`: without their spaces the words would be an address that nobody has.
+    #[error("there are other words beside the address in the cell")]
+    OtherWords,
     /// `a@b@x.com`, which no separator explains.
     #[error("the address has more than one @")]
     SeveralAts,
@@ -148,8 +151,14 @@ fn visible_text(raw: &str) -> String {
     composed.trim().to_owned()
 }
 
+/// Bytes of the longest text in which an address is looked for: one with a display name is far shorter.
+const LONGEST_TEXT: usize = 1_000;
+
 /// Takes off what stands around an address: trailing marks, `mailto:`, quotes, `<>` and the display name.
 fn peel(visible: &str) -> Result<&str, EmailError> {
+    if visible.len() > LONGEST_TEXT {
+        return Err(EmailError::TooLong);
+    }
     let mut text = visible;
     loop {
         let before = text.len();
@@ -198,7 +207,7 @@ fn looks_like_address(word: &str) -> bool {
     word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.trim_end_matches('.').contains('.'))
 }
 
-/// Splits at the last `@` and removes the spaces that are left inside.
+/// Splits at the last `@` and removes the spaces that are left inside, unless they part words from the address.
 fn split(peeled: &str) -> Result<(String, String), EmailError> {
     let (local, domain) = peeled.rsplit_once('@').ok_or(EmailError::NoAt)?;
     let is_quoted = local.starts_with('"') && local.ends_with('"') && local.len() > 1;
@@ -210,8 +219,33 @@ fn split(peeled: &str) -> Result<(String, String), EmailError> {
     if is_quoted && local.contains(' ') {
         return Err(EmailError::QuotedLocal);
     }
-    let without_spaces = |part: &str| part.split(' ').collect::<String>();
-    Ok((without_spaces(local), without_spaces(domain)))
+    let (local, domain) = (words(local), words(domain));
+    // one slip of the space bar inside is a slip; two words before a third are a name beside an address
+    if local.len() > 2 || ends_early(&domain) {
+        return Err(EmailError::OtherWords);
+    }
+    Ok((local.concat(), domain.concat()))
+}
+
+/// What stands between spaces, but for those around dots, which part nothing.
+fn words(part: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in part.split(' ').filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(last) if last.ends_with('.') || word.starts_with('.') => last.push_str(word),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// Whether the first word is a domain already and the words together are none: `acme.com Work`.
+fn ends_early(words: &[String]) -> bool {
+    let known = |domain: &str| {
+        canonical_domain(domain)
+            .is_ok_and(|ascii| psl::suffix(ascii.as_bytes()).is_some_and(|suffix| suffix.is_known()))
+    };
+    words.len() > 1 && words[0].trim_matches('.').contains('.') && !known(&words.concat())
 }
 
 fn canonical_local(local: &str) -> Result<String, EmailError> {

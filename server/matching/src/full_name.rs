@@ -1,6 +1,6 @@
 //! First and last name out of one cell.
 
-use crate::names::is_particle;
+use crate::names::{is_mixed, is_particle};
 use crate::text::trim_invisible;
 
 /// Forms of address that are no part of a name, without their dots.
@@ -60,7 +60,7 @@ pub fn split_full_name(full_name: &str) -> (String, String) {
     if let [last, first, ..] = parts.as_slice() {
         let last = without_suffixes(without_titles(last), 1);
         let first = without_suffixes(without_titles(first), 1);
-        return from_comma(last, first);
+        return from_comma(last, first, is_mixed(&spoken));
     }
     let Some(words) = parts.first() else {
         return (String::new(), String::new());
@@ -71,24 +71,24 @@ pub fn split_full_name(full_name: &str) -> (String, String) {
         [only] => ((*only).to_owned(), String::new()),
         [family, given] if is_east_asian(family) && is_east_asian(given) => ((*given).to_owned(), (*family).to_owned()),
         _ => {
-            let start = family_start(words);
+            let start = family_start(words, is_mixed(&spoken));
             (words[..start].join(" "), words[start..].join(" "))
         }
     }
 }
 
 /// `Beethoven, Ludwig van` → particles at the end of the first names go back to the family name.
-fn from_comma(last: &[&str], first: &[&str]) -> (String, String) {
-    let particles = first.iter().skip(1).rev().take_while(|word| is_particle(word)).count();
+fn from_comma(last: &[&str], first: &[&str], is_mixed: bool) -> (String, String) {
+    let particles = first.iter().skip(1).rev().take_while(|word| is_particle(word, is_mixed)).count();
     let (first, moved) = first.split_at(first.len() - particles);
     let family: Vec<&str> = moved.iter().chain(last).copied().collect();
     (first.join(" "), family.join(" "))
 }
 
 /// Where the family name begins: at the first particle, or at the last word.
-fn family_start(words: &[&str]) -> usize {
+fn family_start(words: &[&str], is_mixed: bool) -> usize {
     let last = words.len() - 1;
-    let Some(particle) = (1..last).find(|&position| is_particle(words[position])) else {
+    let Some(particle) = (1..last).find(|&position| is_particle(words[position], is_mixed)) else {
         return last;
     };
     // `e` and `y` tie two family names together, so the one before belongs too.

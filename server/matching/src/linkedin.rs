@@ -38,6 +38,9 @@ pub enum LinkedInError {
     /// `linkedin.com/in/` and nothing after it.
     #[error("the name of the profile is missing at the end of the link")]
     NoSlug,
+    /// More than any link to a person has.
+    #[error("the LinkedIn link is longer than 2,000 characters")]
+    TooLong,
     /// Spaces, brackets, two links in one cell, or bytes that are no text.
     #[error("the name of the profile contains characters that LinkedIn does not use")]
     Slug,
@@ -49,7 +52,12 @@ impl LinkedInKey {
     /// # Errors
     /// When the text does not lead to one person's profile; the error says why.
     pub fn parse(raw: &str) -> Result<Self, LinkedInError> {
-        let decoded = decode(raw)?;
+        // what follows is how the profile was found; cut before decoding, for it may hold anything
+        let link = raw.split(['?', '#']).next().unwrap_or_default();
+        if link.len() > LONGEST_LINK {
+            return Err(LinkedInError::TooLong);
+        }
+        let decoded = decode(link)?;
         let text = decoded
             .trim_matches(|character: char| character.is_whitespace() || matches!(character, '<' | '>' | '"' | '\''));
         let text = text.trim_end_matches(['.', ',', ';', ' ', '>', '"', '\'']);
@@ -101,21 +109,31 @@ impl LinkedInKey {
     }
 }
 
-/// Undoes percent-encoding until none is left (exports encode twice), and drops what cannot be seen.
+/// Bytes of the longest text that is read as a link.
+const LONGEST_LINK: usize = 2_000;
+
+/// Bytes of the longest name or id of a profile; LinkedIn's own are 100 letters at most.
+const LONGEST_NAME: usize = 500;
+
+/// Times that a link may have been encoded; exports encode twice.
+const DECODINGS: usize = 3;
+
+/// Undoes percent-encoding until none is left, and drops what cannot be seen. What is still encoded after that is refused
+/// with the `%` in the name.
 fn decode(raw: &str) -> Result<String, LinkedInError> {
-    let mut text = raw.to_owned();
-    loop {
-        text = text.chars().filter(|character| !is_invisible(*character)).map(narrow).collect();
+    let visible = |text: &str| text.chars().filter(|character| !is_invisible(*character)).map(narrow).collect();
+    let mut text: String = visible(raw);
+    for _ in 0..DECODINGS {
         if !text.contains('%') {
             return Ok(text);
         }
         let decoded = percent_decode_str(&text).decode_utf8().map_err(|_| LinkedInError::Slug)?;
-        // Each round is shorter than the one before, so this ends.
         if decoded.len() == text.len() {
             return Ok(text);
         }
-        text = decoded.into_owned();
+        text = visible(&decoded);
     }
+    Ok(text)
 }
 
 /// What follows the host, if the host is LinkedIn's or is left out before `in/` and `sales/`.
@@ -154,7 +172,7 @@ fn profile(segment: &str) -> Result<LinkedInKey, LinkedInError> {
         other => !other.is_whitespace() && !other.is_control(),
     };
     let names_someone = slug.chars().any(|character| character.is_alphanumeric() || !character.is_ascii());
-    if !slug.chars().all(allowed) || !names_someone {
+    if slug.len() > LONGEST_NAME || !slug.chars().all(allowed) || !names_someone {
         return Err(LinkedInError::Slug);
     }
     Ok(LinkedInKey::Profile(slug.to_owned()))
@@ -166,7 +184,7 @@ fn sales_navigator(segment: &str) -> Result<LinkedInKey, LinkedInError> {
     if id.is_empty() {
         return Err(LinkedInError::NoSlug);
     }
-    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+    if id.len() > LONGEST_NAME || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
         return Err(LinkedInError::Slug);
     }
     Ok(LinkedInKey::SalesNavigator(id.to_owned()))

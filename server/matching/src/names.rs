@@ -10,7 +10,11 @@ const PARTICLES: &[&str] = &[
 ];
 
 /// Small only after a first name or another particle: at the start they are names of their own (Al Gore).
-const PARTICLES_INSIDE: &[&str] = &["al", "ben", "e", "el", "und", "y"];
+const PARTICLES_INSIDE: &[&str] = &["al", "ben", "el", "und"];
+
+/// These tie two family names together where somebody wrote them small among capitals (`Ortega y Gasset`); anywhere else
+/// a single letter is an initial (`ROBERT E LEE`).
+const TIES: &[&str] = &["e", "y"];
 
 /// Small only right after another particle: `de la Cruz`, but `Le Pen`.
 const PARTICLES_AFTER_ANOTHER: &[&str] = &["la", "las", "le", "les", "lo", "los", "the"];
@@ -41,10 +45,18 @@ const MAC_NAMES: &[&str] = &[
 /// Elisions before which and after which a name has a capital: `Dell'Acqua`, `Sant'Anna`.
 const ELISIONS: &[&str] = &["dell", "dall", "nell", "sant", "degl", "all"];
 
-/// Whether a word belongs to the family name that follows it; the first word of a name never does.
-pub(crate) fn is_particle(word: &str) -> bool {
+/// Whether a word belongs to the family name that follows it; the first word of a name never does. `is_mixed` says
+/// whether the whole name has both capitals and small letters.
+pub(crate) fn is_particle(word: &str, is_mixed: bool) -> bool {
     let lower = word.to_lowercase();
-    PARTICLES.contains(&lower.as_str()) || PARTICLES_INSIDE.contains(&lower.as_str())
+    PARTICLES.contains(&lower.as_str())
+        || PARTICLES_INSIDE.contains(&lower.as_str())
+        || is_mixed && TIES.contains(&word)
+}
+
+/// Whether a name has both capitals and small letters, so that its writing means something.
+pub(crate) fn is_mixed(name: &str) -> bool {
+    name.chars().any(char::is_uppercase) && name.chars().any(char::is_lowercase)
 }
 
 /// A name with the capitals its owner would give it, where it came in capitals or in small letters alone.

@@ -55,8 +55,10 @@ pub(crate) fn named(header: &[String], line: u64, count: usize) -> Columns {
     Columns { names, problems }
 }
 
+/// The name without control characters but line breaks and tabs: databases and terminals stumble over them.
 fn clean(name: &str) -> String {
-    name.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}').to_owned()
+    let text: String = name.chars().filter(|character| !character.is_control() || character.is_whitespace()).collect();
+    text.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}').to_owned()
 }
 
 fn next_free(base: &str, taken: &HashSet<String>, last_number: &mut HashMap<String, u64>) -> String {
@@ -82,6 +84,8 @@ mod tests {
             (&["a", "a", "a"], &["a", "a (2)", "a (3)"]),
             (&["a", "a", "a (2)"], &["a", "a (3)", "a (2)"]),
             (&["", "Column 1"], &["Column 1 (2)", "Column 1"]),
+            (&["a\0", "b\nc\u{1b}", "\u{7}"], &["a", "b\nc", "Column 3"]),
+            (&["a\0", "a"], &["a", "a (2)"]),
             (&["Column 2", ""], &["Column 2", "Column 2 (2)"]),
         ] {
             let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();

@@ -76,7 +76,7 @@ pub enum SheetError {
         limit: u64,
     },
     /// The file is larger than we accept.
-    #[error("This file is larger than {} MB. Split it into smaller files and upload them one after the other.", limit / (1024 * 1024))]
+    #[error("This file is larger than {} MB. Split it into smaller files and upload them one after the other.", limit / 1_000_000)]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
@@ -104,6 +104,14 @@ pub enum SheetError {
         name: String,
         /// The sheets that exist.
         available: Vec<String>,
+    },
+    /// The sheet a person chose has no cell with anything in it.
+    #[error("The sheet \"{name}\" is empty. Choose another one: {}.", others.join(", "))]
+    EmptySheet {
+        /// The sheet asked for.
+        name: String,
+        /// The other sheets.
+        others: Vec<String>,
     },
     /// The chosen header line lies behind the last line with content.
     #[error("There is no line {row} in this file, so it cannot be the header. Choose a smaller line number.")]

@@ -6,6 +6,15 @@
 
 use std::borrow::Cow;
 
+/// The header of the column that says why a row did not simply go in. A file with such a column has no others than its
+/// header names, so that a row that had too many cells fails again when it comes back.
+pub const REASON_COLUMN: &str = "Import reason";
+
+/// Whether a header is that of the column of reasons, however a spreadsheet wrote it back.
+pub fn is_reason_column(header: &str) -> bool {
+    header.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').eq_ignore_ascii_case(REASON_COLUMN)
+}
+
 /// The cell as it goes into a CSV file.
 ///
 /// ```

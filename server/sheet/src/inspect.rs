@@ -124,7 +124,11 @@ fn inspect_xlsx(path: &Path, overrides: &Overrides, limits: &Limits) -> Result<I
     let mut rows = XlsxRows::open(path, overrides.sheet.as_deref(), limits)?;
     let records = rows.peek_sample()?;
     if records.is_empty() {
-        return Err(SheetError::Empty);
+        let others: Vec<String> = rows.sheets().iter().filter(|name| *name != rows.sheet()).cloned().collect();
+        return Err(match overrides.sheet {
+            Some(_) if !others.is_empty() => SheetError::EmptySheet { name: rows.sheet().to_owned(), others },
+            _ => SheetError::Empty,
+        });
     }
     let dialect = Dialect {
         format: Format::Xlsx,

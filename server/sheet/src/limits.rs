@@ -25,7 +25,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            max_bytes: 250 * MEBIBYTE,
+            max_bytes: 250_000_000,
             max_field_bytes: MEBIBYTE as usize,
             max_record_bytes: 4 * MEBIBYTE as usize,
             max_columns: 1_000,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::columns;
 use crate::csv::{CsvReader, RawRecord};
-use crate::detect::{SAMPLE_BYTES, SampleRecord, column_count, delimiter};
+use crate::detect::{SAMPLE_BYTES, SampleRecord, column_count, delimiter, widest};
 use crate::encoding::{self, Transcoder};
 use crate::problem::{FileProblem, RowProblem};
 use crate::xlsx::{XlsxRow, XlsxRows};
@@ -22,6 +22,9 @@ pub struct Record {
     pub line: u64,
     /// The cells, exactly as many as there are columns.
     pub fields: Vec<String>,
+    /// The cells beyond the last column, when any of them says something: whoever writes the row down again must not lose
+    /// them.
+    pub surplus: Vec<String>,
     /// What keeps `fields` from being what the author meant, if anything.
     pub problem: Option<RowProblem>,
 }
@@ -131,7 +134,8 @@ impl Rows {
                 let count = column_count(Some(&header), &rows.peek_sample()?);
                 columns::named(&header.cells, header.line, count)
             }
-            None => columns::numbered(column_count(None, &rows.peek_sample()?)),
+            // rows of a workbook end at their last filled cell, so only the widest shows how wide the table is
+            None => columns::numbered(widest(&rows.peek_sample()?)),
         };
         Ok(Rows::new(columns, found, Source::Xlsx(rows), limits))
     }
@@ -151,19 +155,19 @@ impl Rows {
 
     fn read(&mut self) -> Result<Option<Record>, SheetError> {
         let width = self.columns.len();
-        let (line, found, fields, problem) = match &mut self.source {
+        let (line, found, Shaped { fields, surplus, problem }) = match &mut self.source {
             Source::Csv(reader) => {
                 let Some(raw) = reader.read()? else {
                     return Ok(None);
                 };
-                let (fields, problem) = shape(raw, width);
-                (raw.line, raw.ends.len(), fields, problem)
+                (raw.line, raw.ends.len(), shape(raw, width))
             }
             Source::Xlsx(rows) => {
                 let Some(XlsxRow { row, mut cells }) = rows.next_row()? else {
                     return Ok(None);
                 };
                 let found = cells.len();
+                let surplus = cells.split_off(found.min(width));
                 cells.resize(width, String::new());
                 let problem = (found > width)
                     .then_some(RowProblem::TooManyFields { found: found as u64, expected: width as u64 })
@@ -171,7 +175,7 @@ impl Rows {
                         let index = cells.iter().position(|cell| cell.contains('\0'))?;
                         Some(RowProblem::Nul { column: index as u64 + 1 })
                     });
-                (row, found, cells, problem)
+                (row, found, Shaped { fields: cells, surplus, problem })
             }
         };
         if self.number == self.max_rows {
@@ -179,7 +183,7 @@ impl Rows {
         }
         self.number += 1;
         self.last_width = found;
-        Ok(Some(Record { number: self.number, line, fields, problem }))
+        Ok(Some(Record { number: self.number, line, fields, surplus, problem }))
     }
 }
 
@@ -196,15 +200,22 @@ impl Iterator for Rows {
     }
 }
 
+/// A row brought to the width of the table.
+struct Shaped {
+    fields: Vec<String>,
+    surplus: Vec<String>,
+    problem: Option<RowProblem>,
+}
+
 /// Text for every column, and the gravest problem on the way.
-fn shape(raw: &RawRecord, width: usize) -> (Vec<String>, Option<RowProblem>) {
+fn shape(raw: &RawRecord, width: usize) -> Shaped {
     let mut fields = Vec::with_capacity(width);
-    let (mut invalid, mut extra) = (None, false);
-    for (index, cell) in raw.cells().enumerate() {
-        if index >= width {
-            extra |= !cell.trim_ascii().is_empty();
-            continue;
-        }
+    let mut invalid = None;
+    let beyond = || raw.cells().skip(width);
+    let extra = beyond().any(|cell| !cell.trim_ascii().is_empty());
+    let surplus =
+        if extra { beyond().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect() } else { Vec::new() };
+    for (index, cell) in raw.cells().take(width).enumerate() {
         match std::str::from_utf8(cell) {
             Ok(text) => fields.push(text.to_owned()),
             Err(_) => {
@@ -228,7 +239,7 @@ fn shape(raw: &RawRecord, width: usize) -> (Vec<String>, Option<RowProblem>) {
     } else {
         raw.stray_quote.map(|index| RowProblem::StrayQuote { column: column(index) })
     };
-    (fields, problem)
+    Shaped { fields, surplus, problem }
 }
 
 fn sample_record(raw: &RawRecord) -> SampleRecord {

@@ -301,3 +301,41 @@ fn a_file_over_the_limits_is_refused() {
     let error = sheet::inspect(file.path(), &Overrides::default(), &limits).unwrap_err();
     assert!(matches!(error, SheetError::TooLarge { limit: 5 }), "{error}");
 }
+
+#[test]
+fn padding_behind_a_header_says_nothing_against_it() {
+    let file = scratch_file(
+        "csv",
+        b"Kontakt;E-Mail;;;;;;;;;;\nBob;bob@example.com;;;;;;;;;;\nAnn;ann@example.com;;;;;;;;;;\n",
+    );
+    let table = support::read(&file, &Overrides::default()).unwrap();
+    assert_eq!((table.inspection.dialect.header_row, table.rows.len()), (Some(1), 2));
+    assert_eq!(table.inspection.columns[..2], ["Kontakt", "E-Mail"]);
+}
+
+#[test]
+fn control_characters_stay_out_of_the_names_of_columns() {
+    let file = scratch_file("csv", b"Na\0me,\"E-\nmail\",City\nBob,bob@example.com,Paris\n");
+    let table = support::read(&file, &Overrides::default()).unwrap();
+    assert_eq!(table.inspection.columns, ["Name", "E-\nmail", "City"]);
+}
+
+#[test]
+fn cells_beyond_the_columns_are_kept() {
+    let file = scratch_file("csv", b"Email,Company,Name\na@x.example,Acme, Inc,Bob\nb@x.example,Globex,Ann,,\n");
+    let found = sheet::inspect(file.path(), &Overrides::default(), &sheet::Limits::default()).unwrap();
+    let rows = sheet::open(file.path(), &found.dialect, &sheet::Limits::default()).unwrap();
+    let rows: Vec<_> = rows.map(|row| row.unwrap().surplus).collect();
+    assert_eq!(rows, [vec!["Bob"], vec![]]);
+}
+
+/// The file of reasons holds nothing but rows that failed, so most of its rows may be too wide.
+#[test]
+fn a_file_of_reasons_has_no_columns_behind_its_header() {
+    let rows = "a@x.example,Acme,\" Inc\",Failed: why,Bob\n".repeat(3);
+    let file = scratch_file("csv", format!("Email,Company,Name,Import reason\n{rows}").as_bytes());
+    let table = support::read(&file, &Overrides::default()).unwrap();
+    assert_eq!(table.inspection.columns, ["Email", "Company", "Name", "Import reason"]);
+    let problems: Vec<_> = table.inspection.problems.iter().map(|problem| problem.kind).collect();
+    assert_eq!(problems, [sheet::ProblemKind::TooManyFields; 3]);
+}

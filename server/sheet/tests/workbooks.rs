@@ -50,6 +50,31 @@ fn another_sheet_can_be_chosen() {
 }
 
 #[test]
+fn an_empty_sheet_in_front_does_not_hide_the_table() {
+    let rows = row(1, &["Name", "Email"]) + &row(2, &["Bob", "bob@example.com"]);
+    let blank = r#"<row r="1"><c r="A1" s="1"/></row>"#;
+    let file = scratch_file("xlsx", &workbook(&[("Cover", ""), ("Blank", blank), ("People", &rows)], ""));
+    let table = read(&file, &Overrides::default()).unwrap();
+    assert_eq!(table.inspection.dialect.sheet.as_deref(), Some("People"));
+    assert_eq!(table.inspection.sheets, ["Cover", "Blank", "People"]);
+    let chosen = Overrides { sheet: Some("Cover".to_owned()), ..Overrides::default() };
+    let error = read(&file, &chosen).unwrap_err().to_string();
+    assert_eq!(error, "The sheet \"Cover\" is empty. Choose another one: Blank, People.");
+}
+
+#[test]
+fn a_workbook_without_a_header_is_as_wide_as_its_widest_row() {
+    let rows = row(1, &["bob@example.com", "Bob"])
+        + &row(2, &["ann@example.com", "Ann"])
+        + &row(3, &["zoe@example.com", "Zoë", "", "Paris"]);
+    let file = scratch_file("xlsx", &workbook(&[("S", &rows)], ""));
+    let none = Overrides { header_row: Some(HeaderChoice::None), ..Overrides::default() };
+    let table = read(&file, &none).unwrap();
+    assert_eq!(table.inspection.columns.len(), 4);
+    assert_eq!((table.rows[2][3].as_str(), table.inspection.problem_count), ("Paris", 0));
+}
+
+#[test]
 fn a_title_above_the_table_is_passed_over() {
     let rows = row(1, &["Customer list"])
         + &row(3, &["Name", "Email", "City"])

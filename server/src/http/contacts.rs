@@ -1,7 +1,5 @@
 //! The contacts as a file.
 
-use std::convert::Infallible;
-
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Query, State as FromState};
@@ -9,7 +7,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::contact::ContactFilter;
 use engine::{Actor, Engine, Error};
-use futures::StreamExt as _;
 
 use super::problem::Refusal;
 
@@ -22,7 +19,7 @@ pub async fn file(
     let actor = actor.ok_or(Error::SignedOut)?;
     let filter = ContactFilter::read(params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let pieces = engine.contacts_file(&actor, &filter).await?;
-    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(pieces).map(Ok::<_, Infallible>));
+    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(pieces));
     let name = "attachment; filename=\"onefold-contacts.csv\"";
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, body).into_response())

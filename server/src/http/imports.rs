@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use domain::ids::ImportId;
 use domain::import::DraftView;
 use domain::{Outcome, Problem, ProblemKind};
-use engine::imports::Upload;
 use engine::{Actor, Engine, Error};
 use futures::{Stream, StreamExt as _};
 use serde::Deserialize;
@@ -56,15 +55,10 @@ pub async fn upload(
     if announced.is_some_and(|bytes| bytes > engine.max_upload_bytes()) {
         return Err(too_large(&engine));
     }
-    let (path, place) = engine.place_for_upload(&actor, import).await?;
-    let bytes = match receive(&engine, &place, body).await {
-        Ok(bytes) => bytes,
-        Err(refusal) => {
-            let _ = tokio::fs::remove_file(&place).await;
-            return Err(refusal);
-        }
-    };
-    Ok(Json(engine.take_upload(&actor, import, Upload { name: file.name, path, bytes }).await?))
+    // dropped before it is taken, it takes its file along
+    let upload = engine.place_for_upload(&actor, import).await?;
+    let bytes = receive(&engine, &upload.place(), body).await?;
+    Ok(Json(engine.take_upload(&actor, import, upload, &file.name, bytes).await?))
 }
 
 async fn receive(engine: &Engine, place: &std::path::Path, body: Body) -> Result<u64, Refusal> {
@@ -101,7 +95,7 @@ async fn receive(engine: &Engine, place: &std::path::Path, body: Body) -> Result
 }
 
 fn too_large(engine: &Engine) -> Refusal {
-    let limit = engine.max_upload_bytes() / (1024 * 1024);
+    let limit = engine.max_upload_bytes() / 1_000_000;
     let message = format!("The file is larger than {limit} MB. Split it and upload the parts one after the other.");
     Problem::field("file", message).into()
 }
@@ -162,7 +156,7 @@ pub async fn rows(
         .collect::<Result<_, domain::UnknownWord>>()
         .map_err(|error| Problem::new(ProblemKind::Invalid, error.to_string()))?;
     let pieces = engine.reasons_file(&actor, import, outcomes).await?;
-    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(pieces).map(Ok::<_, Infallible>));
+    let body = Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(pieces));
     let name = format!("attachment; filename=\"onefold-{import}-rows.csv\"");
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, body).into_response())

@@ -2,6 +2,7 @@
 
 mod accept;
 mod attempts;
+mod body;
 mod client;
 mod contacts;
 mod forms;
@@ -10,10 +11,11 @@ mod imports;
 mod pages;
 mod problem;
 mod sign_in;
+mod trace;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::HeaderName;
+use axum::http::{HeaderMap, HeaderName};
 use axum::middleware;
 use axum::routing::{get, post, put};
 use engine::Engine;
@@ -24,8 +26,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::services::ServeDir;
+use tracing::Instrument as _;
 
-pub use accept::accept;
+pub use accept::{Limits, accept};
 
 /// What every handler can reach.
 #[derive(Clone, axum::extract::FromRef)]
@@ -81,6 +84,7 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .route("/forms/{token}", get(forms::show).post(forms::send))
         .route("/forms/{token}/thanks", get(forms::thanks))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn_with_state(body::Bound::of(FORM_BYTES), body::whole))
         .with_state(state.clone());
     let all = Router::new()
         .route("/sign-in", post(sign_in::sign_in).get(pages::page_or_file))
@@ -91,6 +95,7 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .route("/imports/{import}/progress", get(imports::progress))
         .route("/imports/{import}/rows.csv", get(imports::rows))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
+        .layer(middleware::from_fn_with_state(body::Bound::of(CALL_BYTES), body::whole))
         .merge(uploads)
         // pages last: they are whatever the app's own router knows
         .fallback(pages::page_or_file)
@@ -102,20 +107,58 @@ pub fn router(engine: Engine, options: LeptosOptions, reached: Reached) -> Route
         .merge(public)
         .layer(
             ServiceBuilder::new()
+                .map_request(trace::without_foreign_id)
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn(trace::spanned))
                 .layer(middleware::from_fn(headers::secure))
-                .layer(CatchPanicLayer::custom(problem::panicked))
+                .layer(CatchPanicLayer::custom(problem::panicked_outside))
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(keep_going)),
         );
     if reached.behind_proxy { all.layer(middleware::from_fn(client::behind_proxy)) } else { all }
 }
 
-/// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half.
+/// The id of a request: of our making, or of a proxy's, if it is one that can stand in a log and in a sentence.
+fn request_id(headers: &HeaderMap) -> String {
+    let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let plain = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if plain { id.to_owned() } else { String::new() }
+}
+
+/// A closed browser tab drops the request; what it asked for is finished all the same, so no write is cut in half. What
+/// is logged meanwhile carries the id of the request.
 async fn keep_going(request: axum::extract::Request, next: middleware::Next) -> axum::response::Response {
-    match tokio::spawn(next.run(request)).await {
+    let id = request_id(request.headers());
+    match tokio::spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => {
+            // the panic itself was printed where it happened
+            tracing::error!("a handler panicked");
+            problem::panicked(id)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn an_id_that_cannot_stand_in_a_log_is_none() {
+        for (sent, id) in [
+            ("0b1f7a52-9c1e-4a57-8a53-0d5f1c3d2b10", "0b1f7a52-9c1e-4a57-8a53-0d5f1c3d2b10"),
+            ("proxy_7.3", "proxy_7.3"),
+            ("two words", ""),
+            ("<script>", ""),
+            (&"a".repeat(65), ""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(REQUEST_ID, HeaderValue::from_str(sent).unwrap());
+            assert_eq!(request_id(&headers), id);
+        }
+        assert_eq!(request_id(&HeaderMap::new()), "");
     }
 }

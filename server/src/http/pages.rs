@@ -20,9 +20,11 @@ pub async fn call(
     Extension(actor): Extension<Option<Actor>>,
     request: Request,
 ) -> impl IntoResponse {
+    let id = super::request_id(request.headers());
     let context = move || {
         provide_context(state.engine.clone());
         provide_context(actor.clone());
+        provide_context(app::RequestId(id.clone()));
     };
     leptos_axum::handle_server_fns_with_context(context, request).await
 }
@@ -42,9 +44,11 @@ pub async fn page_or_file(
         };
     }
     let (engine, options) = (state.engine.clone(), state.options.clone());
+    let id = super::request_id(request.headers());
     let context = move || {
         provide_context(engine.clone());
         provide_context(actor.clone());
+        provide_context(app::RequestId(id.clone()));
     };
     let page = move || {
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())

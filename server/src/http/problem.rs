@@ -38,8 +38,14 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The answer when a handler panicked; the log has the panic, the answer the request id in its header.
-pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+/// The answer when a handler panicked: the log has the panic under this id.
+pub fn panicked(id: String) -> Response<Body> {
     let message = "Something went wrong on the server. Reload the page to see what is saved.";
-    Refusal(Problem::new(ProblemKind::Internal, message)).into_response()
+    let problem = Problem::new(ProblemKind::Internal, message);
+    Refusal(problem.of_request(Some(id).filter(|id| !id.is_empty()))).into_response()
+}
+
+/// The answer when something around the handlers panicked; the request id stands in its header.
+pub fn panicked_outside(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    panicked(String::new())
 }

@@ -10,12 +10,16 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use domain::ProblemKind;
 use engine::{Actor, Engine, NewWorkspace, SignedIn};
 use serde::Deserialize;
 
 use super::State;
 
-/// Tries from one address within a minute; then it waits.
+/// What the set-up page's address says where a workspace is here already.
+const ADOPTS: &str = "here=1";
+
+/// Tries from one network, or at one account, within a minute; then it waits.
 pub const TRIES: u32 = 10;
 
 /// The session cookie. `__Host-` binds it to this host and to https; browsers refuse that name without TLS.
@@ -60,12 +64,14 @@ pub async fn sign_in(
     let next = local(&form.next);
     let back =
         |problem: &str| Redirect::to(&format!("/sign-in?problem={problem}&next={}", encode(&next))).into_response();
-    if !state.attempts.allow(peer.ip(), Instant::now()) {
+    let account = Engine::account_key(&form.email);
+    let now = Instant::now();
+    if !state.attempts.allow(peer.ip(), now) || account.is_some_and(|key| !state.attempts.allow_at(key, now)) {
         return back("busy");
     }
     match state.engine.sign_in(&form.email, &form.password).await {
         Ok(Some(signed_in)) => {
-            state.attempts.forget(peer.ip());
+            state.attempts.succeeded(peer.ip(), account);
             welcome(&state, jar, signed_in, &next).await
         }
         Ok(None) => back("wrong"),
@@ -79,13 +85,15 @@ pub async fn sign_in(
 /// The set-up form.
 #[derive(Deserialize)]
 pub struct SetUp {
+    /// Not asked for where the command line has made one.
+    #[serde(default)]
     workspace: String,
     name: String,
     email: String,
     password: String,
 }
 
-/// Makes the first workspace and its owner.
+/// Makes the first workspace and its owner. Pressed twice, the second signs in to what the first has made.
 pub async fn set_up(
     FromState(state): FromState<State>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -95,11 +103,17 @@ pub async fn set_up(
     if !state.attempts.allow(peer.ip(), Instant::now()) {
         return Redirect::to("/set-up?problem=busy").into_response();
     }
+    let (email, password) = (form.email.clone(), form.password.clone());
     let new = NewWorkspace { workspace: form.workspace, name: form.name, email: form.email, password: form.password };
     match state.engine.set_up(new).await {
         Ok(signed_in) => welcome(&state, jar, signed_in, "/campaigns").await,
         Err(error) => {
             let problem = error.into_problem();
+            if problem.kind == ProblemKind::Conflict
+                && let Ok(Some(signed_in)) = state.engine.sign_in(&email, &password).await
+            {
+                return welcome(&state, jar, signed_in, "/campaigns").await;
+            }
             let word = problem.fields.first().map_or("busy", |(field, _)| field.as_str());
             Redirect::to(&format!("/set-up?problem={word}")).into_response()
         }
@@ -161,7 +175,8 @@ async fn lead_elsewhere(engine: &Engine, actor: &Option<Actor>, method: &Method,
         (None, _) => {
             let set_up = engine.needs_set_up().await.unwrap_or(false);
             match (set_up, path) {
-                (true, "/set-up") | (false, "/sign-in") => None,
+                (true, "/set-up") => name_what_is_here(engine, uri).await,
+                (false, "/sign-in") => None,
                 (true, _) => Some(Redirect::to("/set-up").into_response()),
                 (false, "/" | "/set-up") => Some(Redirect::to("/sign-in").into_response()),
                 (false, _) => {
@@ -173,10 +188,28 @@ async fn lead_elsewhere(engine: &Engine, actor: &Option<Actor>, method: &Method,
     }
 }
 
-/// A path of this site, whatever somebody put into the form.
+/// The set-up page asks for no workspace where the command line has made one: its address says so.
+async fn name_what_is_here(engine: &Engine, uri: &Uri) -> Option<Response> {
+    let query = uri.query().unwrap_or_default();
+    let told = query.split('&').any(|part| part == ADOPTS);
+    if told == engine.adopts_workspaces().await.unwrap_or(told) {
+        return None;
+    }
+    let others = query.split('&').filter(|part| !part.is_empty() && *part != ADOPTS);
+    let parts: Vec<&str> = others.chain(Some(ADOPTS).filter(|_| !told)).collect();
+    Some(Redirect::to(&format!("/set-up?{}", parts.join("&"))).into_response())
+}
+
+/// A path of this site, whatever somebody put into the form. Browsers drop some characters of an address and read others
+/// as a slash, so it must be a path as it stands.
 fn local(next: &str) -> String {
-    let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
-    if is_path { next.to_owned() } else { "/campaigns".to_owned() }
+    let plain = next.starts_with('/') && !next.starts_with("//");
+    let uri = next.parse::<Uri>().ok().filter(|uri| uri.scheme().is_none() && uri.authority().is_none());
+    let odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
+    match uri.as_ref().and_then(Uri::path_and_query).filter(|_| plain && !next.contains(odd)) {
+        Some(path) => path.to_string(),
+        None => "/campaigns".to_owned(),
+    }
 }
 
 fn encode(text: &str) -> String {
@@ -194,10 +227,19 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_another_site() {
-        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""] {
+        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "evil"]
+        {
             assert_eq!(local(foreign), "/campaigns");
         }
-        assert_eq!(local("/imports?x=1"), "/imports?x=1");
+        // a browser drops these, wherever they stand, and then reads another host
+        let controls = (0..32).chain(127..160).filter_map(char::from_u32).chain([' ', '\u{2028}', '\u{a0}']);
+        for odd in controls {
+            for foreign in [format!("/{odd}/evil.example"), format!("{odd}//evil.example"), format!("/a{odd}")] {
+                assert_eq!(local(&foreign), "/campaigns", "{foreign:?}");
+            }
+        }
+        assert_eq!(local("/imports?x=1&y=%2F%2Fa"), "/imports?x=1&y=%2F%2Fa");
+        assert_eq!(local("/contacts#a"), "/contacts");
         assert_eq!(encode("/a?b=c d"), "/a%3Fb%3Dc%20d");
     }
 }

@@ -61,6 +61,25 @@ pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: CampaignId) -> Result<
     Ok(tx.optional(Sql::new(CAMPAIGN).arg(workspace.0).push(" AND c.id = ").arg(id.0)).await?.map(campaign))
 }
 
+/// Locks a campaign until commit: nobody archives it, brings it back or adds a lead to it meanwhile. Comes last, after
+/// people and counters; read in a new statement what you want to know of it.
+///
+/// # Errors
+/// As the database says.
+pub async fn lock(tx: &mut Tx, workspace: WorkspaceId, id: CampaignId) -> Result<()> {
+    let lock = tx.dialect().for_update();
+    let _: Option<(i64,)> = tx
+        .optional(
+            Sql::new("SELECT id FROM campaign WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND id = ")
+                .arg(id.0)
+                .push(lock),
+        )
+        .await?;
+    Ok(())
+}
+
 /// The oldest campaign of this folded name; for the command line.
 ///
 /// # Errors

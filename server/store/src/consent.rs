@@ -101,7 +101,8 @@ pub async fn deleted(
     Ok(rows.into_iter().filter_map(|(key,)| key.try_into().ok()).collect())
 }
 
-/// Leaves tombstones (R9).
+/// Leaves tombstones (R9). Where an earlier deletion left one, that stays: taking the later deletion back does not let the
+/// person in again.
 ///
 /// # Errors
 /// As the database says.
@@ -113,14 +114,16 @@ pub async fn bury(
     change: ChangeId,
     now: i64,
 ) -> Result<()> {
+    // each once, and in one order: people share addresses, and two who delete at once must not wait in a circle
+    let keys: std::collections::BTreeSet<&KeyBytes> = keys.iter().collect();
     let rows = keys
-        .iter()
+        .into_iter()
         .map(|k| vec![Arg::from(workspace.0), k.into(), campaign.0.into(), change.0.into(), now.into()])
         .collect();
     tx.insert(
         "INSERT INTO tombstone (workspace_id, key, campaign_id, change_id, created_at)",
         rows,
-        " ON CONFLICT (workspace_id, key, campaign_id) DO UPDATE SET change_id = excluded.change_id",
+        " ON CONFLICT (workspace_id, key, campaign_id) DO NOTHING",
     )
     .await?;
     Ok(())

@@ -132,30 +132,35 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact, Fo
     Ok(())
 }
 
-/// Writes contacts that are there already, whole.
+/// Writes contacts that are there already, whole; each is given once.
 ///
 /// # Errors
 /// As the database says.
 pub async fn update(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<(Contact, Folded)>, now: i64) -> Result<()> {
-    for (contact, folded) in contacts {
-        let mut values: Vec<Arg> = PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))).collect();
-        values.extend([folded.search, folded.name, folded.company].map(Arg::from));
-        values.extend([json(&contact.custom), json(&contact.origins)]);
-        values.extend([Arg::from(contact.do_not_contact), contact.shared_mailbox.into(), now.into()]);
-        tx.execute(
-            Sql::new("UPDATE contact SET (")
-                .push(FIELDS)
-                .push(
-                    ", search, name_key, company_key, custom, origins, do_not_contact, shared_mailbox, updated_at) = ",
-                )
-                .list(values)
-                .push(" WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND id = ")
-                .arg(contact.id.0),
+    let rows = contacts
+        .into_iter()
+        .map(|(contact, folded)| {
+            let mut row = vec![Arg::from(contact.id.0)];
+            row.extend(PersonField::ALL.iter().map(|&f| Arg::from(contact.person.get(f))));
+            row.extend([folded.search, folded.name, folded.company].map(Arg::from));
+            row.extend([json(&contact.custom), json(&contact.origins)]);
+            row.extend([Arg::from(contact.do_not_contact), contact.shared_mailbox.into()]);
+            row
+        })
+        .collect();
+    let before = Sql::new("UPDATE contact SET (")
+        .push(FIELDS)
+        .push(", search, name_key, company_key, custom, origins, do_not_contact, shared_mailbox, updated_at) = (")
+        .push(
+            "v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, v.column8, v.column9, v.column10, \
+             v.column11, v.column12, v.column13, v.column14, v.column15, v.column16, v.column17, v.column18, \
+             v.column19, v.column20, v.column21, v.column22, v.column23, v.column24, v.column25, v.column26, \
+             v.column27, v.column28, ",
         )
-        .await?;
-    }
+        .arg(now)
+        .push(")");
+    let after = (" AS v WHERE contact.id = v.column1 AND contact.workspace_id = ", Arg::from(workspace.0));
+    tx.update_from(before, rows, after).await?;
     Ok(())
 }
 
@@ -335,18 +340,64 @@ pub async fn take_mark_back(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) 
     Ok(())
 }
 
-/// Everyone who shares an address with others by the team's choice (R16), the oldest first; they are few.
+/// Everyone who shares an address with others by the team's choice (R16), the oldest first, with nothing but the fields
+/// that say who they are: a key is made of them in Rust.
 ///
 /// # Errors
 /// As the database says.
-pub async fn sharing(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Contact>> {
-    let sql = Sql::new("SELECT ")
-        .push(CONTACT)
-        .push(" FROM contact c WHERE c.shared_mailbox <> 0 AND c.merged_into IS NULL AND c.deleted_at IS NULL")
-        .push(" AND c.workspace_id = ")
-        .arg(workspace.0)
-        .push(" ORDER BY c.id");
-    tx.all(sql).await
+pub async fn sharing(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<(ContactId, Person)>> {
+    let sql = Sql::new(
+        "SELECT id, email, linkedin_url, linkedin_url_sales_nav FROM contact \
+         WHERE shared_mailbox <> 0 AND merged_into IS NULL AND deleted_at IS NULL AND workspace_id = ",
+    )
+    .arg(workspace.0)
+    .push(" ORDER BY id");
+    let rows: Vec<(i64, String, String, String)> = tx.all(sql).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, email, profile, navigator)| {
+            let mut person = Person::default();
+            person.set(PersonField::Email, email);
+            person.set(PersonField::LinkedinUrl, profile);
+            person.set(PersonField::LinkedinUrlSalesNav, navigator);
+            (ContactId(id), person)
+        })
+        .collect())
+}
+
+/// Those of some contacts who share an address with others by the team's choice.
+///
+/// # Errors
+/// As the database says.
+pub async fn sharing_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<ContactId>> {
+    let before = Sql::new(
+        "SELECT id FROM contact WHERE shared_mailbox <> 0 AND merged_into IS NULL AND deleted_at IS NULL \
+         AND workspace_id = ",
+    )
+    .arg(workspace.0)
+    .push(" AND id IN ");
+    let rows: Vec<(i64,)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
+    Ok(rows.into_iter().map(|(id,)| ContactId(id)).collect())
+}
+
+/// Who of those that share an address has one of these as a further one.
+///
+/// # Errors
+/// As the database says.
+pub async fn sharing_further(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    keys: &[[u8; 16]],
+) -> Result<Vec<([u8; 16], ContactId)>> {
+    let before = Sql::new(
+        "SELECT a.key, a.contact_id FROM contact c \
+         JOIN contact_address a ON a.workspace_id = c.workspace_id AND a.contact_id = c.id \
+         WHERE c.shared_mailbox <> 0 AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.workspace_id = ",
+    )
+    .arg(workspace.0)
+    .push(" AND a.key IN ");
+    let rows: Vec<(Vec<u8>, i64)> = tx.among(before, keys.iter().map(Arg::from).collect(), "").await?;
+    Ok(rows.into_iter().filter_map(|(key, id)| Some((key.try_into().ok()?, ContactId(id)))).collect())
 }
 
 /// Marks people as sharing an address with others by the team's choice (R16), or takes the mark from them.

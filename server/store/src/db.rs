@@ -234,6 +234,31 @@ impl Tx {
         }
     }
 
+    /// Changes many rows by what a list says of each, as many a statement as the databases bind: `update` ends with
+    /// `SET …`, where `v.column1`, `v.column2` … are the values of the list, and `after` names the list and joins it. Both
+    /// databases give the columns of a list these names.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn update_from(
+        &mut self,
+        update: Sql,
+        rows: Vec<Vec<Arg>>,
+        (after, arg): (&'static str, Arg),
+    ) -> Result<u64> {
+        let Some(columns) = rows.first().map(Vec::len) else { return Ok(0) };
+        let mut touched = 0;
+        let mut rows = rows.into_iter();
+        loop {
+            let chunk: Vec<Vec<Arg>> = rows.by_ref().take(rows_per_statement(columns)).collect();
+            if chunk.is_empty() {
+                return Ok(touched);
+            }
+            let sql = update.clone().push(" FROM (VALUES ").rows(chunk).push(")").push(after).arg(arg.clone());
+            touched += self.execute(sql).await?;
+        }
+    }
+
     /// The rows whose column is one of many values, asked in chunks: `before` ends with `IN`, `after` follows.
     ///
     /// # Errors

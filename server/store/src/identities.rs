@@ -46,21 +46,10 @@ pub async fn claim(
 /// # Errors
 /// As the database says.
 pub async fn settle(tx: &mut Tx, workspace: WorkspaceId, owners: &[(KeyBytes, Option<ContactId>)]) -> Result<()> {
-    let mut back = Vec::new();
-    for (key, owner) in owners {
-        match owner {
-            None => back.push(*key),
-            Some(owner) => {
-                tx.execute(
-                    Sql::new("UPDATE identity SET contact_id = $1 WHERE workspace_id = $2 AND key = $3")
-                        .bind(owner.0)
-                        .bind(workspace.0)
-                        .bind(key),
-                )
-                .await?;
-            }
-        }
-    }
+    let given = owners.iter().filter_map(|(key, owner)| Some(vec![Arg::from(key), (*owner)?.0.into()])).collect();
+    let after = (" AS v WHERE identity.key = v.column1 AND identity.workspace_id = ", Arg::from(workspace.0));
+    tx.update_from(Sql::new("UPDATE identity SET contact_id = v.column2"), given, after).await?;
+    let back: Vec<KeyBytes> = owners.iter().filter(|(_, owner)| owner.is_none()).map(|(key, _)| *key).collect();
     for chunk in back.chunks(1_000) {
         tx.execute(
             Sql::new("DELETE FROM identity WHERE workspace_id = ").arg(workspace.0).push(" AND key IN ").list(chunk),

@@ -93,12 +93,7 @@ async fn write(
 ///
 /// # Errors
 /// As the database says.
-pub async fn among(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    import: ImportId,
-    numbers: &[i64],
-) -> Result<Vec<ImportRow>> {
+pub async fn among(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, numbers: &[i64]) -> Result<Vec<ImportRow>> {
     let before = Sql::new("SELECT ")
         .push(COLUMNS)
         .push(" FROM import_row WHERE workspace_id = ")

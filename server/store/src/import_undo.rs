@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::ids::{CampaignId, ContactId, ImportId, LeadId, UserId, WorkspaceId};
 use sqlx::FromRow;
 
-use crate::{Arg, Result, Sql, Tx};
+use crate::{Arg, Result, Sql, Tx, suspects};
 
 /// The undo of an import as it is stored.
 #[derive(Debug, Clone, FromRow)]
@@ -359,22 +359,22 @@ pub async fn remove_source(
 }
 
 /// Removes contacts and everything that hangs on them, as if they had never been there. Their identities and leads are
-/// the caller's to settle first; nobody may be `held`.
+/// the caller's to settle first; nobody may be `held`. What the matcher finds them by goes when their turn comes, so
+/// that it looks at the others again.
 ///
 /// # Errors
 /// As the database says.
 pub async fn remove_contacts(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    const ROWS: [(&str, &str); 9] = [
+    const ROWS: [(&str, &str); 7] = [
         ("DELETE FROM contact_address WHERE workspace_id = ", " AND contact_id IN "),
         ("DELETE FROM contact_source WHERE workspace_id = ", " AND contact_id IN "),
         ("DELETE FROM contact_tag WHERE workspace_id = ", " AND contact_id IN "),
         ("DELETE FROM group_key WHERE workspace_id = ", " AND contact_id IN "),
-        ("DELETE FROM match_key WHERE workspace_id = ", " AND contact_id IN "),
-        ("DELETE FROM contact_to_match WHERE workspace_id = ", " AND contact_id IN "),
         ("DELETE FROM suspect WHERE workspace_id = ", " AND first_contact_id IN "),
         ("DELETE FROM suspect WHERE workspace_id = ", " AND second_contact_id IN "),
         ("DELETE FROM contact WHERE workspace_id = ", " AND id IN "),
     ];
+    suspects::take_off(tx, workspace, ids).await?;
     for (delete, column) in ROWS {
         for chunk in ids.chunks(1_000) {
             let sql = Sql::new(delete).arg(workspace.0).push(column).list(chunk.iter().map(|id| id.0));

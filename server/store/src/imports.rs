@@ -216,6 +216,23 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId, before: Option<ImportId>,
     tx.all(sql).await?.into_iter().map(import).collect()
 }
 
+/// Settings, as JSON, and counts of the newest imports that took rows and were not taken back.
+///
+/// # Errors
+/// As the database says.
+pub async fn newest_counts(tx: &mut Tx, workspace: WorkspaceId, limit: i64) -> Result<Vec<(String, OutcomeCounts)>> {
+    let sql = Sql::new("SELECT settings, counts FROM import WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND done_rows > 0 AND state IN ('running', 'done', 'failed', 'stopped') ORDER BY id DESC LIMIT ")
+        .arg(limit);
+    let rows: Vec<(String, String)> = tx.all(sql).await?;
+    rows.into_iter()
+        .map(|(settings, counts)| {
+            Ok((settings, serde_json::from_str(&counts).map_err(|_| Error::Unreadable("import.counts"))?))
+        })
+        .collect()
+}
+
 /// Writes a draft back whole: the wizard changes one thing at a time, the row is small. Says whether it still was a
 /// draft.
 ///
@@ -365,7 +382,8 @@ pub async fn set_undone(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, now: 
     Ok(touched == 1)
 }
 
-/// Saves how far a running import is; in the transaction that wrote the batch.
+/// Saves how far a running import is; in the transaction that wrote the batch. Says whether it still was where the
+/// caller took it up, at `from` rows: otherwise somebody else has gone on with it, and nothing may be written.
 ///
 /// # Errors
 /// As the database says.
@@ -373,7 +391,54 @@ pub async fn save_progress(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: ImportId,
-    done: i64,
+    (from, done): (i64, i64),
+    counts: &OutcomeCounts,
+    (pending_elsewhere, skipped_values): (i64, i64),
+    now: i64,
+) -> Result<bool> {
+    let counts = serde_json::to_string(counts).map_err(|_| Error::Unreadable("import.counts"))?;
+    let touched = tx
+        .execute(
+            Sql::new(
+                "UPDATE import SET done_rows = $1, counts = $2, pending_elsewhere = $3, skipped_values = $4, \
+                 updated_at = $5 WHERE workspace_id = $6 AND id = $7 AND state = 'running' AND done_rows = $8",
+            )
+            .bind(done)
+            .bind(counts)
+            .bind(pending_elsewhere)
+            .bind(skipped_values)
+            .bind(now)
+            .bind(workspace.0)
+            .bind(id.0)
+            .bind(from),
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// Saves how many rows an import takes, when those that are meant are others than when it was asked for.
+///
+/// # Errors
+/// As the database says.
+pub async fn save_total(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, total: i64) -> Result<()> {
+    tx.execute(
+        Sql::new("UPDATE import SET total_rows = $1 WHERE workspace_id = $2 AND id = $3")
+            .bind(total)
+            .bind(workspace.0)
+            .bind(id.0),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Saves the counts of an import that has ended, when some of its rows were decided once more; the caller has locked it.
+///
+/// # Errors
+/// As the database says.
+pub async fn save_counts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ImportId,
     counts: &OutcomeCounts,
     (pending_elsewhere, skipped_values): (i64, i64),
     now: i64,
@@ -381,10 +446,9 @@ pub async fn save_progress(
     let counts = serde_json::to_string(counts).map_err(|_| Error::Unreadable("import.counts"))?;
     tx.execute(
         Sql::new(
-            "UPDATE import SET done_rows = $1, counts = $2, pending_elsewhere = $3, skipped_values = $4, \
-             updated_at = $5 WHERE workspace_id = $6 AND id = $7",
+            "UPDATE import SET counts = $1, pending_elsewhere = $2, skipped_values = $3, updated_at = $4 \
+             WHERE workspace_id = $5 AND id = $6",
         )
-        .bind(done)
         .bind(counts)
         .bind(pending_elsewhere)
         .bind(skipped_values)
@@ -409,6 +473,25 @@ pub async fn delete_draft(tx: &mut Tx, workspace: WorkspaceId, id: ImportId) -> 
         )
         .await?;
     Ok(touched == 1)
+}
+
+/// Whether an import of the workspace has this file.
+///
+/// # Errors
+/// As the database says.
+pub async fn has_file(tx: &mut Tx, workspace: WorkspaceId, path: &str) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM import WHERE workspace_id = $1 AND file_path = $2 LIMIT 1");
+    Ok(tx.optional::<(i64,)>(sql.bind(workspace.0).bind(path)).await?.is_some())
+}
+
+/// Those of some files that an import has, in whatever workspace; for the sweep.
+///
+/// # Errors
+/// As the database says.
+pub async fn files_among(tx: &mut Tx, paths: &[String]) -> Result<Vec<String>> {
+    let before = Sql::new("SELECT file_path FROM import WHERE file_path IN ");
+    let rows: Vec<(String,)> = tx.among(before, paths.iter().map(|p| p.as_str().into()).collect(), "").await?;
+    Ok(rows.into_iter().map(|(path,)| path).collect())
 }
 
 /// How columns with these headers were mapped last time, as JSON.

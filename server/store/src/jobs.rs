@@ -54,6 +54,40 @@ pub async fn ask(tx: &mut Tx, id: JobId, workspace: WorkspaceId, kind: &str, sub
     Ok(())
 }
 
+/// Asks for a job of which there is never more than one: one that waits will do, and one that is being done is done
+/// once more after it, since it may have seen what was before. Whoever asks at the same moment waits.
+///
+/// # Errors
+/// As the database says.
+pub async fn ask_once(
+    tx: &mut Tx,
+    id: JobId,
+    workspace: WorkspaceId,
+    kind: &str,
+    subject: i64,
+    now: i64,
+) -> Result<()> {
+    let end = tx.dialect().for_update();
+    let _: Option<(i64,)> =
+        tx.optional(Sql::new("SELECT id FROM workspace WHERE id = ").arg(workspace.0).push(end)).await?;
+    let pending = tx
+        .execute(
+            Sql::new(
+                "UPDATE job SET again = CASE WHEN lease_until >= $1 THEN 1 ELSE again END \
+                 WHERE kind = $2 AND subject_id = $3 AND workspace_id = $4 AND state = 'ready'",
+            )
+            .bind(now)
+            .bind(kind)
+            .bind(subject)
+            .bind(workspace.0),
+        )
+        .await?;
+    if pending > 0 {
+        return Ok(());
+    }
+    ask(tx, id, workspace, kind, subject, now).await
+}
+
 /// Whether there is a job that nobody holds.
 ///
 /// # Errors
@@ -116,6 +150,37 @@ pub enum Held {
     Lost,
 }
 
+/// Notes that a job broke, and lets others claim it at once; says how often it broke by now. None when it is not ours
+/// any more.
+///
+/// # Errors
+/// As the database says.
+pub async fn broke(tx: &mut Tx, job: &Job) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = tx
+        .optional(
+            Sql::new(
+                "UPDATE job SET failures = failures + 1, lease_until = 0 WHERE id = $1 AND attempts = $2 \
+                 AND state = 'ready' RETURNING failures",
+            )
+            .bind(job.id)
+            .bind(job.attempts),
+        )
+        .await?;
+    Ok(row.map(|(failures,)| failures))
+}
+
+/// Gives a job up: nobody claims it again.
+///
+/// # Errors
+/// As the database says.
+pub async fn give_up(tx: &mut Tx, job: &Job) -> Result<()> {
+    tx.execute(
+        Sql::new("UPDATE job SET state = 'failed' WHERE id = $1 AND attempts = $2").bind(job.id).bind(job.attempts),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Lets others claim a job at once, such as at a shutdown.
 ///
 /// # Errors
@@ -128,13 +193,18 @@ pub async fn release(tx: &mut Tx, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// Ends a job.
+/// Ends a job, unless it is to be done once more: then it waits for whoever is next.
 ///
 /// # Errors
 /// As the database says.
 pub async fn finish(tx: &mut Tx, job: &Job) -> Result<()> {
     tx.execute(
-        Sql::new("UPDATE job SET state = 'done' WHERE id = $1 AND attempts = $2").bind(job.id).bind(job.attempts),
+        Sql::new(
+            "UPDATE job SET state = CASE again WHEN 0 THEN 'done' ELSE state END, \
+             lease_until = CASE again WHEN 0 THEN lease_until ELSE 0 END, again = 0 WHERE id = $1 AND attempts = $2",
+        )
+        .bind(job.id)
+        .bind(job.attempts),
     )
     .await?;
     Ok(())

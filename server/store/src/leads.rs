@@ -121,21 +121,15 @@ pub async fn variables(
     Ok(rows.into_iter().map(|(contact, id, variables)| (ContactId(contact), (LeadId(id), variables))).collect())
 }
 
-/// Writes the variables of leads that are there.
+/// Writes the variables of leads that are there; each is given once.
 ///
 /// # Errors
 /// As the database says.
 pub async fn set_variables(tx: &mut Tx, workspace: WorkspaceId, leads: Vec<(LeadId, String)>, now: i64) -> Result<()> {
-    for (id, variables) in leads {
-        tx.execute(
-            Sql::new("UPDATE lead SET variables = $1, updated_at = $2 WHERE workspace_id = $3 AND id = $4")
-                .bind(variables)
-                .bind(now)
-                .bind(workspace.0)
-                .bind(id.0),
-        )
+    let rows = leads.into_iter().map(|(id, variables)| vec![Arg::from(id.0), variables.into()]).collect();
+    let before = Sql::new("UPDATE lead SET variables = v.column2, updated_at = ").arg(now);
+    tx.update_from(before, rows, (" AS v WHERE lead.id = v.column1 AND lead.workspace_id = ", workspace.0.into()))
         .await?;
-    }
     Ok(())
 }
 

@@ -1,4 +1,6 @@
-//! What the matcher looks candidates up by: blocking keys, counts of values, and who waits to be compared.
+//! What the matcher looks candidates up by: blocking keys, the keys of exact names, and counts of values.
+
+use std::collections::BTreeMap;
 
 use domain::ids::{ContactId, WorkspaceId};
 use sqlx::FromRow;
@@ -73,20 +75,6 @@ pub async fn to_scan(tx: &mut Tx, before: i64) -> Result<Vec<WorkspaceId>> {
     Ok(rows.into_iter().map(|(id,)| WorkspaceId(id)).collect())
 }
 
-/// Workspaces in which someone waits to be compared.
-///
-/// # Errors
-/// As the database says.
-pub async fn with_waiting(tx: &mut Tx) -> Result<Vec<WorkspaceId>> {
-    let rows: Vec<(i64,)> = tx
-        .all(Sql::new(
-            "SELECT w.id FROM workspace w \
-             WHERE EXISTS (SELECT 1 FROM contact_to_match m WHERE m.workspace_id = w.id) ORDER BY w.id",
-        ))
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| WorkspaceId(id)).collect())
-}
-
 /// Contacts that are somebody, after an id, in order; for comparing all of them.
 ///
 /// # Errors
@@ -132,67 +120,6 @@ pub async fn count_live(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
     Ok(n.cast_unsigned())
 }
 
-/// Asks again for those who changed since a full scan began: it may have read them before.
-///
-/// # Errors
-/// As the database says.
-pub async fn want_changed(tx: &mut Tx, workspace: WorkspaceId, since: i64) -> Result<()> {
-    tx.execute(
-        Sql::new(
-            "INSERT INTO contact_to_match (workspace_id, contact_id) SELECT workspace_id, id FROM contact \
-             WHERE workspace_id = $1 AND updated_at >= $2 AND merged_into IS NULL AND deleted_at IS NULL \
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(workspace.0)
-        .bind(since),
-    )
-    .await?;
-    Ok(())
-}
-
-/// Who waits to be compared, oldest first.
-///
-/// # Errors
-/// As the database says.
-pub async fn waiting(tx: &mut Tx, workspace: WorkspaceId, limit: i64) -> Result<Vec<ContactId>> {
-    let rows: Vec<(i64,)> = tx
-        .all(
-            Sql::new("SELECT contact_id FROM contact_to_match WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" ORDER BY contact_id LIMIT ")
-                .arg(limit),
-        )
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| ContactId(id)).collect())
-}
-
-/// How many wait.
-///
-/// # Errors
-/// As the database says.
-pub async fn count_waiting(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
-    let sql = Sql::new("SELECT count(*) FROM contact_to_match WHERE workspace_id = ").arg(workspace.0);
-    let (n,): (i64,) = tx.one(sql).await?;
-    Ok(n.cast_unsigned())
-}
-
-/// They were compared.
-///
-/// # Errors
-/// As the database says.
-pub async fn compared(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    for chunk in ids.chunks(1_000) {
-        tx.execute(
-            Sql::new("DELETE FROM contact_to_match WHERE workspace_id = ")
-                .arg(workspace.0)
-                .push(" AND contact_id IN ")
-                .list(chunk.iter().map(|id| id.0)),
-        )
-        .await?;
-    }
-    Ok(())
-}
-
 /// Adds blocking keys: sort them, since the rows of a block lie together.
 ///
 /// # Errors
@@ -200,6 +127,49 @@ pub async fn compared(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) ->
 pub async fn add(tx: &mut Tx, workspace: WorkspaceId, keys: &[(i64, ContactId)]) -> Result<u64> {
     let rows = keys.iter().map(|(key, id)| vec![Arg::from(workspace.0), (*key).into(), id.0.into()]).collect();
     tx.insert("INSERT INTO match_key (workspace_id, key, contact_id)", rows, " ON CONFLICT DO NOTHING").await
+}
+
+/// The keys that some contacts are found by.
+///
+/// # Errors
+/// As the database says.
+pub async fn of(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<Vec<(i64, ContactId)>> {
+    let before = Sql::new("SELECT key, contact_id FROM match_key WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND contact_id IN ");
+    let rows: Vec<(i64, i64)> = tx.among(before, ids.iter().map(|id| id.0.into()).collect(), "").await?;
+    Ok(rows.into_iter().map(|(key, id)| (key, ContactId(id))).collect())
+}
+
+/// Takes keys away.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove(tx: &mut Tx, workspace: WorkspaceId, keys: &[(i64, ContactId)]) -> Result<()> {
+    for chunk in keys.chunks(1_000) {
+        tx.execute(
+            Sql::new("DELETE FROM match_key WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND (key, contact_id) IN (VALUES ")
+                .rows(chunk.iter().map(|(key, id)| vec![Arg::from(*key), id.0.into()]))
+                .push(")"),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// How many contacts have each of these keys, and the first of them.
+///
+/// # Errors
+/// As the database says.
+pub async fn sizes(tx: &mut Tx, workspace: WorkspaceId, keys: &[i64]) -> Result<Vec<(i64, i64, ContactId)>> {
+    let before = Sql::new("SELECT key, count(*), MIN(contact_id) FROM match_key WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND key IN ");
+    let rows: Vec<(i64, i64, i64)> =
+        tx.among(before, keys.iter().map(|k| (*k).into()).collect(), " GROUP BY key").await?;
+    Ok(rows.into_iter().map(|(key, people, first)| (key, people, ContactId(first))).collect())
 }
 
 /// Which of these rows are there already.
@@ -212,16 +182,6 @@ pub async fn among(tx: &mut Tx, workspace: WorkspaceId, keys: &[i64]) -> Result<
     let rows: Vec<(i64, i64)> =
         tx.among(before, keys.iter().map(|k| (*k).into()).collect(), " ORDER BY key, contact_id").await?;
     Ok(rows.into_iter().map(|(key, id)| (key, ContactId(id))).collect())
-}
-
-/// How many contacts have each of these keys.
-///
-/// # Errors
-/// As the database says.
-pub async fn sizes(tx: &mut Tx, workspace: WorkspaceId, keys: &[i64]) -> Result<Vec<(i64, i64)>> {
-    let before =
-        Sql::new("SELECT key, count(*) FROM match_key WHERE workspace_id = ").arg(workspace.0).push(" AND key IN ");
-    tx.among(before, keys.iter().map(|k| (*k).into()).collect(), " GROUP BY key").await
 }
 
 /// The first people of a block.
@@ -254,21 +214,6 @@ pub async fn forget(tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
     Ok(())
 }
 
-/// Adds to the counts of values.
-///
-/// # Errors
-/// As the database says.
-pub async fn add_terms(tx: &mut Tx, workspace: WorkspaceId, terms: &[(i64, i64)]) -> Result<()> {
-    let rows = terms.iter().map(|(term, n)| vec![Arg::from(workspace.0), (*term).into(), (*n).into()]).collect();
-    tx.insert(
-        "INSERT INTO match_term (workspace_id, term, people)",
-        rows,
-        " ON CONFLICT (workspace_id, term) DO UPDATE SET people = match_term.people + excluded.people",
-    )
-    .await?;
-    Ok(())
-}
-
 /// How many people have each of these values.
 ///
 /// # Errors
@@ -277,4 +222,63 @@ pub async fn terms(tx: &mut Tx, workspace: WorkspaceId, terms: &[i64]) -> Result
     let before =
         Sql::new("SELECT term, people FROM match_term WHERE workspace_id = ").arg(workspace.0).push(" AND term IN ");
     tx.among(before, terms.iter().map(|t| (*t).into()).collect(), "").await
+}
+
+/// Adds to the counts of values.
+///
+/// # Errors
+/// As the database says.
+pub async fn add_terms(tx: &mut Tx, workspace: WorkspaceId, terms: &[(i64, i64)]) -> Result<()> {
+    tx.insert(
+        "INSERT INTO match_term (workspace_id, term, people)",
+        term_rows(workspace, terms),
+        " ON CONFLICT (workspace_id, term) DO UPDATE SET people = match_term.people + excluded.people",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the counts of values, whatever they were: writing them twice is writing them once.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_terms(tx: &mut Tx, workspace: WorkspaceId, terms: &[(i64, i64)]) -> Result<()> {
+    tx.insert(
+        "INSERT INTO match_term (workspace_id, term, people)",
+        term_rows(workspace, terms),
+        " ON CONFLICT (workspace_id, term) DO UPDATE SET people = excluded.people",
+    )
+    .await?;
+    Ok(())
+}
+
+fn term_rows(workspace: WorkspaceId, terms: &[(i64, i64)]) -> Vec<Vec<Arg>> {
+    terms.iter().map(|(term, n)| vec![Arg::from(workspace.0), (*term).into(), (*n).into()]).collect()
+}
+
+/// Takes people from the counts of values, as far as these are kept: that of one person is not.
+///
+/// # Errors
+/// As the database says.
+pub async fn take_terms(tx: &mut Tx, workspace: WorkspaceId, terms: &[(i64, i64)]) -> Result<()> {
+    let mut by_count: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (term, people) in terms {
+        by_count.entry(*people).or_default().push(*term);
+    }
+    for (people, terms) in by_count {
+        for chunk in terms.chunks(1_000) {
+            tx.execute(
+                Sql::new("UPDATE match_term SET people = people - ")
+                    .arg(people)
+                    .push(" WHERE workspace_id = ")
+                    .arg(workspace.0)
+                    .push(" AND people >= ")
+                    .arg(people)
+                    .push(" AND term IN ")
+                    .list(chunk.iter().copied()),
+            )
+            .await?;
+        }
+    }
+    Ok(())
 }

@@ -99,6 +99,23 @@ pub async fn standing_of(tx: &mut Tx, workspace: WorkspaceId, losers: &[ContactI
     Ok(rows.into_iter().map(event).collect())
 }
 
+/// Whom some contacts have taken in, each with the one of them that has it now.
+///
+/// # Errors
+/// As the database says.
+pub async fn taken_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    contacts: &[ContactId],
+) -> Result<Vec<(ContactId, ContactId)>> {
+    let before = Sql::new("SELECT id, merged_into FROM contact WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND merged_into IN ");
+    let rows: Vec<(i64, i64)> =
+        tx.among(before, contacts.iter().map(|id| id.0.into()).collect(), " ORDER BY id").await?;
+    Ok(rows.into_iter().map(|(id, into)| (ContactId(id), ContactId(into))).collect())
+}
+
 /// The merges of one click that stand, newest first.
 ///
 /// # Errors
@@ -171,7 +188,8 @@ struct Listed {
     created_at: i64,
 }
 
-/// Merges that stand, newest first, before an id.
+/// Merges that stand, newest first, before an id. Those of people who were deleted for good, whom they had taken in
+/// included, can be taken back no longer and are not listed.
 ///
 /// # Errors
 /// As the database says.
@@ -180,7 +198,8 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId, before: Option<MergeId>, 
         "SELECT m.id, m.batch_id, m.survivor_id, s.first_name AS s_first, s.last_name AS s_last, s.email AS s_email, \
          m.loser_id, l.first_name AS l_first, l.last_name AS l_last, l.email AS l_email, u.name AS who, m.created_at \
          FROM merge_event m JOIN contact s ON s.id = m.survivor_id JOIN contact l ON l.id = m.loser_id \
-         JOIN user_account u ON u.id = m.actor_id WHERE m.undone_at IS NULL AND m.workspace_id = ",
+         JOIN user_account u ON u.id = m.actor_id \
+         WHERE m.undone_at IS NULL AND l.deleted_at IS NULL AND m.workspace_id = ",
     )
     .arg(workspace.0);
     if let Some(before) = before {
@@ -204,6 +223,44 @@ pub async fn list(tx: &mut Tx, workspace: WorkspaceId, before: Option<MergeId>, 
         .collect())
 }
 
+/// How many merges stand, of those that are listed.
+///
+/// # Errors
+/// As the database says.
+pub async fn count(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
+    let sql = Sql::new(
+        "SELECT count(*) FROM merge_event m JOIN contact l ON l.id = m.loser_id \
+         WHERE m.undone_at IS NULL AND l.deleted_at IS NULL AND m.workspace_id = ",
+    );
+    let (n,): (i64,) = tx.one(sql.arg(workspace.0)).await?;
+    Ok(n.cast_unsigned())
+}
+
+/// Empties what merges, imports and bulk acts keep of contacts to be taken back: for people who were deleted for good. The
+/// merges stand and the counts of the imports add up; what the rows said of the people is gone.
+///
+/// # Errors
+/// As the database says.
+pub async fn forget(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
+    const EMPTY: &str = "UPDATE merge_event SET journal = '{\"beneath\":[],\"changes\":{}}' WHERE workspace_id = ";
+    const ROWS: &str = "UPDATE import_row SET before = NULL, who = '', search = '' WHERE workspace_id = ";
+    const KEPT: &str = "UPDATE import_undo_kept SET who = '' WHERE workspace_id = ";
+    const BULK: &str = "DELETE FROM bulk_change_lead WHERE workspace_id = ";
+    for chunk in ids.chunks(500) {
+        for (sql, column) in [
+            (EMPTY, " AND survivor_id IN "),
+            (EMPTY, " AND loser_id IN "),
+            (ROWS, " AND contact_id IN "),
+            (KEPT, " AND contact_id IN "),
+            (BULK, " AND contact_id IN "),
+        ] {
+            let list = chunk.iter().map(|id| id.0);
+            tx.execute(Sql::new(sql).arg(workspace.0).push(column).list(list)).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The names of the team's own fields.
 ///
 /// # Errors
@@ -212,6 +269,18 @@ pub async fn field_names(tx: &mut Tx, workspace: WorkspaceId) -> Result<HashMap<
     let rows: Vec<(i64, String)> =
         tx.all(Sql::new("SELECT id, name FROM field WHERE workspace_id = ").arg(workspace.0)).await?;
     Ok(rows.into_iter().map(|(id, name)| (FieldId(id), name)).collect())
+}
+
+/// What some leads became, those of them that became one with another.
+///
+/// # Errors
+/// As the database says.
+pub async fn leads_now(tx: &mut Tx, workspace: WorkspaceId, leads: &[LeadId]) -> Result<HashMap<LeadId, LeadId>> {
+    let before = Sql::new("SELECT lead_id, into_lead_id FROM merged_lead WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND lead_id IN ");
+    let rows: Vec<(i64, i64)> = tx.among(before, leads.iter().map(|id| id.0.into()).collect(), "").await?;
+    Ok(rows.into_iter().map(|(lead, into)| (LeadId(lead), LeadId(into))).collect())
 }
 
 /// The lead that an old one became, if it became one.

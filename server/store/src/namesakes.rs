@@ -10,7 +10,7 @@ use crate::{Arg, Result, Sql, Tx};
 /// A name that many people have.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Namesake {
-    /// The blocking key of the name.
+    /// The key of exactly this first and last name.
     pub key: i64,
     /// The name, as one of them writes it.
     pub name: String,
@@ -27,7 +27,16 @@ pub async fn replace(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Namesake>, 
         tx.all(Sql::new("SELECT key FROM namesake WHERE workspace_id = ").arg(workspace.0)).await?;
     let still: HashSet<i64> = names.iter().map(|name| name.key).collect();
     let gone: Vec<i64> = there.into_iter().map(|(key,)| key).filter(|key| !still.contains(key)).collect();
-    for chunk in gone.chunks(1_000) {
+    remove(tx, workspace, &gone).await?;
+    put(tx, workspace, names, now).await
+}
+
+/// Takes names from the list that few people have by now.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove(tx: &mut Tx, workspace: WorkspaceId, keys: &[i64]) -> Result<()> {
+    for chunk in keys.chunks(1_000) {
         tx.execute(
             Sql::new("DELETE FROM namesake WHERE workspace_id = ")
                 .arg(workspace.0)
@@ -36,10 +45,11 @@ pub async fn replace(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Namesake>, 
         )
         .await?;
     }
-    put(tx, workspace, names, now).await
+    Ok(())
 }
 
-/// Writes names that many people have, whether they are in the list or not.
+/// Writes names that many people have, whether they are in the list or not. Where there are fewer people than someone
+/// kept apart, so many are kept apart: the next who comes is new.
 ///
 /// # Errors
 /// As the database says.
@@ -51,7 +61,8 @@ pub async fn put(tx: &mut Tx, workspace: WorkspaceId, names: Vec<Namesake>, now:
     tx.insert(
         "INSERT INTO namesake (workspace_id, key, name, people, created_at)",
         rows,
-        " ON CONFLICT (workspace_id, key) DO UPDATE SET name = excluded.name, people = excluded.people",
+        " ON CONFLICT (workspace_id, key) DO UPDATE SET name = excluded.name, people = excluded.people, \
+         kept_apart = CASE WHEN excluded.people < namesake.kept_apart THEN excluded.people ELSE namesake.kept_apart END",
     )
     .await?;
     Ok(())

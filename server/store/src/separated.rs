@@ -34,6 +34,20 @@ struct Listed {
     second_origin_id: i64,
 }
 
+/// How many pairs are kept apart, of those that are listed.
+///
+/// # Errors
+/// As the database says.
+pub async fn count(tx: &mut Tx, workspace: WorkspaceId) -> Result<u64> {
+    let sql = Sql::new(
+        "SELECT count(*) FROM separated_pair p JOIN contact a ON a.id = p.first_contact_id \
+         JOIN contact b ON b.id = p.second_contact_id \
+         WHERE a.deleted_at IS NULL AND b.deleted_at IS NULL AND p.workspace_id = ",
+    );
+    let (n,): (i64,) = tx.one(sql.arg(workspace.0)).await?;
+    Ok(n.cast_unsigned())
+}
+
 /// Separated pairs, newest first, after a position. A pair of someone who is deleted waits until they are back.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use domain::ids::{ContactId, ImportId, WorkspaceId};
 use domain::suspect::Band;
 use sqlx::FromRow;
 
-use crate::{Arg, Result, Sql, Tx};
+use crate::{Arg, Result, Sql, Tx, merges, separated, to_match};
 
 pub use crate::suspects_kept::{Kept, note, put_back, take_off};
 
@@ -108,39 +108,94 @@ pub async fn put(tx: &mut Tx, workspace: WorkspaceId, pairs: Vec<Suspect>, now: 
     Ok(())
 }
 
-/// Asks again about pairs that were separated, because there is more evidence than there was then.
+/// Asks again about pairs that were separated, because there is more evidence than there was then. What speaks for
+/// such a pair now is written by [`put`] after it.
 ///
 /// # Errors
 /// As the database says.
 pub async fn reopen(tx: &mut Tx, workspace: WorkspaceId, pairs: &[(ContactId, ContactId)], now: i64) -> Result<()> {
-    for (first, second) in pairs {
+    for chunk in pairs.chunks(1_000) {
         tx.execute(
-            Sql::new(
-                "UPDATE suspect SET state = 'open', updated_at = $1 WHERE workspace_id = $2 \
-                 AND first_contact_id = $3 AND second_contact_id = $4 AND state = 'separated'",
-            )
-            .bind(now)
-            .bind(workspace.0)
-            .bind(first.0)
-            .bind(second.0),
+            Sql::new("UPDATE suspect SET state = 'open', updated_at = ")
+                .arg(now)
+                .push(", reason = CASE reason WHEN 'byHand' THEN 'score' ELSE reason END WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND state = 'separated' AND (first_contact_id, second_contact_id) IN (VALUES ")
+                .rows(chunk.iter().map(|(a, b)| vec![Arg::from(a.0), b.0.into()]))
+                .push(")"),
         )
         .await?;
     }
     Ok(())
 }
 
-/// Removes open pairs that a full scan, begun at `since`, did not find again. What an import said stays.
+/// Open pairs that a full scan, begun at `since`, did not find again. What an import said is none of them.
 ///
 /// # Errors
 /// As the database says.
-pub async fn remove_unseen(tx: &mut Tx, workspace: WorkspaceId, since: i64) -> Result<u64> {
-    tx.execute(
-        Sql::new("DELETE FROM suspect WHERE workspace_id = $1 AND state = 'open' AND reason = $2 AND updated_at < $3")
-            .bind(workspace.0)
-            .bind(SCORE)
-            .bind(since),
-    )
-    .await
+pub async fn unseen(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    since: i64,
+    limit: i64,
+) -> Result<Vec<(ContactId, ContactId)>> {
+    let rows: Vec<(i64, i64)> = tx
+        .all(
+            Sql::new("SELECT first_contact_id, second_contact_id FROM suspect WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND state = 'open' AND reason = ")
+                .arg(SCORE)
+                .push(" AND updated_at < ")
+                .arg(since)
+                .push(" ORDER BY first_contact_id, second_contact_id LIMIT ")
+                .arg(limit),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(a, b)| (ContactId(a), ContactId(b))).collect())
+}
+
+/// The open pairs that somebody said, such as an import, and no score.
+///
+/// # Errors
+/// As the database says.
+pub async fn said(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<(ContactId, ContactId)>> {
+    let rows: Vec<(i64, i64)> = tx
+        .all(
+            Sql::new("SELECT first_contact_id, second_contact_id FROM suspect WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND state = 'open' AND reason <> ")
+                .arg(SCORE)
+                .push(" ORDER BY first_contact_id, second_contact_id"),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(a, b)| (ContactId(a), ContactId(b))).collect())
+}
+
+/// Removes those of some open pairs that a full scan, begun at `since`, still has not found again.
+///
+/// # Errors
+/// As the database says.
+pub async fn remove_unseen(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    pairs: &[(ContactId, ContactId)],
+    since: i64,
+) -> Result<()> {
+    for chunk in pairs.chunks(1_000) {
+        tx.execute(
+            Sql::new("DELETE FROM suspect WHERE workspace_id = ")
+                .arg(workspace.0)
+                .push(" AND state = 'open' AND reason = ")
+                .arg(SCORE)
+                .push(" AND updated_at < ")
+                .arg(since)
+                .push(" AND (first_contact_id, second_contact_id) IN (VALUES ")
+                .rows(chunk.iter().map(|(a, b)| vec![Arg::from(a.0), b.0.into()]))
+                .push(")"),
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Removes open pairs.
@@ -357,16 +412,12 @@ pub async fn separated_among(tx: &mut Tx, workspace: WorkspaceId, ids: &[Contact
     Ok(found)
 }
 
-/// How many pairs are kept apart, and how many merges stand.
+/// How many pairs are kept apart, and how many merges stand, of those that are listed.
 ///
 /// # Errors
 /// As the database says.
 pub async fn count_decided(tx: &mut Tx, workspace: WorkspaceId) -> Result<(u64, u64)> {
-    let separated = Sql::new("SELECT count(*) FROM separated_pair WHERE workspace_id = ");
-    let (separated,): (i64,) = tx.one(separated.arg(workspace.0)).await?;
-    let merged = Sql::new("SELECT count(*) FROM merge_event WHERE undone_at IS NULL AND workspace_id = ");
-    let (merged,): (i64,) = tx.one(merged.arg(workspace.0)).await?;
-    Ok((separated.cast_unsigned(), merged.cast_unsigned()))
+    Ok((separated::count(tx, workspace).await?, merges::count(tx, workspace).await?))
 }
 
 /// Asks for contacts to be compared with the others, because they are new or changed; in the transaction that changes
@@ -375,9 +426,7 @@ pub async fn count_decided(tx: &mut Tx, workspace: WorkspaceId) -> Result<(u64, 
 /// # Errors
 /// As the database says.
 pub async fn want_matching(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Result<()> {
-    let rows = ids.iter().map(|id| vec![Arg::from(workspace.0), id.0.into()]).collect();
-    tx.insert("INSERT INTO contact_to_match (workspace_id, contact_id)", rows, " ON CONFLICT DO NOTHING").await?;
-    Ok(())
+    to_match::ask(tx, workspace, ids).await
 }
 
 /// Drops the open pairs that an import brought, because the import is taken back; says whom they were of.

@@ -4,10 +4,10 @@ use domain::ids::{ContactId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::{Arg, Result, Sql, Tx};
+use crate::{Arg, Result, Sql, Tx, to_match};
 
 /// Notes a pair that no import has found, the smaller id first; one that is there, or that someone separated, stays as
-/// it was decided.
+/// it was decided. It is listed at once, and waits to be scored.
 ///
 /// # Errors
 /// As the database says.
@@ -21,8 +21,8 @@ pub async fn note(
     let (first, second) = (first.min(second), first.max(second));
     tx.execute(
         Sql::new(
-            "INSERT INTO suspect (workspace_id, first_contact_id, second_contact_id, state, reason, created_at, \
-             updated_at) SELECT c.workspace_id, c.id, $3, 'open', $4, $5, $5 FROM contact c \
+            "INSERT INTO suspect (workspace_id, first_contact_id, second_contact_id, state, reason, cluster_id, \
+             created_at, updated_at) SELECT c.workspace_id, c.id, $3, 'open', $4, c.id, $5, $5 FROM contact c \
              WHERE c.workspace_id = $1 AND c.id = $2 AND NOT EXISTS (SELECT 1 FROM separated_pair s \
              WHERE s.workspace_id = $1 AND s.first_contact_id = $2 AND s.second_contact_id = $3) \
              ON CONFLICT DO NOTHING",
@@ -34,7 +34,7 @@ pub async fn note(
         .bind(now),
     )
     .await?;
-    Ok(())
+    to_match::ask(tx, workspace, &[first, second]).await
 }
 
 /// A pair as it is stored: what a deletion keeps of it.
@@ -65,7 +65,8 @@ pub struct Kept {
 const KEPT: &str = " RETURNING first_contact_id, second_contact_id, reason, import_id, created_at, band, weight, \
     probability, parts, cluster_id";
 
-/// Takes the open pairs of some contacts off the list, and says what they were.
+/// Takes the open pairs of some contacts off the list, because they are deleted, and says what they were. The contacts
+/// wait for their keys to go, and whoever was suspected to be one of them for a look at who is left.
 ///
 /// # Errors
 /// As the database says.
@@ -74,9 +75,12 @@ pub async fn take_off(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) ->
     for chunk in ids.chunks(1_000) {
         for side in [" AND first_contact_id IN ", " AND second_contact_id IN "] {
             let sql = Sql::new("DELETE FROM suspect WHERE state = 'open' AND workspace_id = ").arg(workspace.0);
-            kept.extend(tx.all(sql.push(side).list(chunk.iter().map(|id| id.0)).push(KEPT)).await?);
+            kept.extend(tx.all::<Kept>(sql.push(side).list(chunk.iter().map(|id| id.0)).push(KEPT)).await?);
         }
     }
+    let mut wait = ids.to_vec();
+    wait.extend(kept.iter().flat_map(|pair| [ContactId(pair.first_contact_id), ContactId(pair.second_contact_id)]));
+    to_match::ask(tx, workspace, &wait).await?;
     Ok(kept)
 }
 

@@ -88,6 +88,16 @@ pub async fn name(tx: &mut Tx, workspace: WorkspaceId, tag: i64) -> Result<Strin
     Ok(row.map(|(name,)| name).unwrap_or_default())
 }
 
+/// The names of some tags, as far as they are there.
+///
+/// # Errors
+/// As the database says.
+pub async fn names_of(tx: &mut Tx, workspace: WorkspaceId, tags: &[i64]) -> Result<HashMap<i64, String>> {
+    let before = Sql::new("SELECT id, name FROM tag WHERE workspace_id = ").arg(workspace.0).push(" AND id IN ");
+    let rows: Vec<(i64, String)> = tx.among(before, tags.iter().map(|tag| (*tag).into()).collect(), "").await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Tags contacts; those that have the tag keep it. `import` is what put it on, so that undoing it takes just those off.
 ///
 /// # Errors

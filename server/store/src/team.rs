@@ -8,6 +8,45 @@ use sqlx::FromRow;
 
 use crate::{Arg, Error, Result, Sql, Tx};
 
+/// Who an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountKind {
+    /// Someone who signs in.
+    Person,
+    /// Everyone: its password is known, so it signs in to a demo only.
+    Demo,
+    /// Nobody: it owns what the command line made before anyone was here.
+    CommandLine,
+}
+
+impl AccountKind {
+    /// How it is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            AccountKind::Person => "person",
+            AccountKind::Demo => "demo",
+            AccountKind::CommandLine => "commandLine",
+        }
+    }
+}
+
+/// An account that is made.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Its id.
+    pub id: UserId,
+    /// The address, as it was typed.
+    pub email: String,
+    /// Its key.
+    pub email_key: [u8; 16],
+    /// What the person is called.
+    pub name: String,
+    /// The Argon2id hash of the password.
+    pub password_hash: String,
+    /// Who it is for.
+    pub kind: AccountKind,
+}
+
 /// Someone who can sign in.
 #[derive(Debug, Clone, FromRow)]
 pub struct User {
@@ -17,6 +56,15 @@ pub struct User {
     pub name: String,
     /// The Argon2id hash of their password.
     pub password_hash: String,
+    /// Who the account is for.
+    pub kind: String,
+}
+
+impl User {
+    /// Whether everyone knows the password.
+    pub fn is_demo(&self) -> bool {
+        self.kind == AccountKind::Demo.word()
+    }
 }
 
 /// A workspace with the settings that imports follow.
@@ -32,6 +80,19 @@ pub struct Workspace {
     pub default_policy: DuplicatePolicy,
     /// Whether Gmail's dots and `+tags` are folded in email keys (R3).
     pub fold_gmail: bool,
+}
+
+impl Workspace {
+    /// A workspace with the settings that a new one has.
+    pub fn new(id: WorkspaceId, name: &str) -> Self {
+        Workspace {
+            id,
+            name: name.to_owned(),
+            default_country: String::new(),
+            default_policy: DuplicatePolicy::Active,
+            fold_gmail: false,
+        }
+    }
 }
 
 /// Who stands behind a session.
@@ -54,7 +115,28 @@ pub struct SessionMember {
 /// # Errors
 /// As the database says.
 pub async fn anyone(tx: &mut Tx) -> Result<bool> {
-    Ok(tx.optional::<(i64,)>(Sql::new("SELECT id FROM user_account LIMIT 1")).await?.is_some())
+    let sql = Sql::new("SELECT id FROM user_account WHERE kind <> 'commandLine' LIMIT 1");
+    Ok(tx.optional::<(i64,)>(sql).await?.is_some())
+}
+
+/// Whether there is an account whose password everyone knows.
+///
+/// # Errors
+/// As the database says.
+pub async fn any_demo(tx: &mut Tx) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM user_account WHERE kind = 'demo' LIMIT 1");
+    Ok(tx.optional::<(i64,)>(sql).await?.is_some())
+}
+
+/// Lets nobody else set up until commit. Its ids must have been reserved before, so that there is something to hold.
+///
+/// # Errors
+/// As the database says.
+pub async fn lock_set_up(tx: &mut Tx) -> Result<()> {
+    let lock = tx.dialect().for_update();
+    let sql = Sql::new("SELECT next FROM id_block WHERE name = 'user_account'").push(lock);
+    let _: Option<(i64,)> = tx.optional(sql).await?;
+    Ok(())
 }
 
 /// The user with this email key.
@@ -62,25 +144,27 @@ pub async fn anyone(tx: &mut Tx) -> Result<bool> {
 /// # Errors
 /// As the database says.
 pub async fn user_by_email(tx: &mut Tx, email_key: &[u8; 16]) -> Result<Option<User>> {
-    tx.optional(Sql::new("SELECT id, name, password_hash FROM user_account WHERE email_key = $1").bind(email_key)).await
+    tx.optional(Sql::new("SELECT id, name, password_hash, kind FROM user_account WHERE email_key = $1").bind(email_key))
+        .await
 }
 
 /// Adds a user.
 ///
 /// # Errors
 /// `Error::Conflict` when the address is taken.
-pub async fn add_user(
-    tx: &mut Tx,
-    id: UserId,
-    email: &str,
-    email_key: &[u8; 16],
-    name: &str,
-    password_hash: &str,
-    now: i64,
-) -> Result<()> {
-    let row = [Arg::from(id.0), email.into(), email_key.into(), name.into(), password_hash.into(), now.into()];
+pub async fn add_user(tx: &mut Tx, user: &NewUser, now: i64) -> Result<()> {
+    let row = [
+        Arg::from(user.id.0),
+        user.email.as_str().into(),
+        (&user.email_key).into(),
+        user.name.as_str().into(),
+        user.password_hash.as_str().into(),
+        user.kind.word().into(),
+        now.into(),
+    ];
     tx.execute(
-        Sql::new("INSERT INTO user_account (id, email, email_key, name, password_hash, created_at) VALUES ").list(row),
+        Sql::new("INSERT INTO user_account (id, email, email_key, name, password_hash, kind, created_at) VALUES ")
+            .list(row),
     )
     .await?;
     Ok(())
@@ -226,11 +310,11 @@ pub async fn add_session(
     Ok(())
 }
 
-/// Who stands behind a token that has not expired.
+/// Who stands behind a token that has not expired; `demo` says whether it may be one whose password everyone knows.
 ///
 /// # Errors
 /// As the database says.
-pub async fn session(tx: &mut Tx, token_hash: &[u8], now: i64) -> Result<Option<SessionMember>> {
+pub async fn session(tx: &mut Tx, token_hash: &[u8], now: i64, demo: bool) -> Result<Option<SessionMember>> {
     let row: Option<(i64, String, i64, String, String)> = tx
         .optional(
             Sql::new(
@@ -240,7 +324,8 @@ pub async fn session(tx: &mut Tx, token_hash: &[u8], now: i64) -> Result<Option<
                  WHERE s.token_hash = $1 AND s.expires_at > $2",
             )
             .bind(token_hash)
-            .bind(now),
+            .bind(now)
+            .push(if demo { "" } else { " AND u.kind <> 'demo'" }),
         )
         .await?;
     row.map(|(user, user_name, workspace, workspace_name, role)| {

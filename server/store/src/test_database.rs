@@ -1,6 +1,6 @@
 //! Databases for tests: each test owns one.
 
-use domain::ids::{ContactId, WorkspaceId};
+use domain::ids::{ContactId, ImportId, WorkspaceId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::{Error, Result, Sql, Tx, contacts};
@@ -17,6 +17,16 @@ pub async fn create_postgres(server: &str, name: &str) -> Result<String> {
     let (address, query) = server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
     let (host, _) = address.rsplit_once('/').ok_or(Error::Unreadable("the server's address"))?;
     Ok(format!("{host}/{safe}{query}"))
+}
+
+/// Puts something else in the place of an import's settings, such as what nobody can read.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_settings(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, settings: &str) -> Result<()> {
+    let sql = Sql::new("UPDATE import SET settings = $1 WHERE workspace_id = $2 AND id = $3");
+    tx.execute(sql.bind(settings).bind(workspace.0).bind(import.0)).await?;
+    Ok(())
 }
 
 /// Everything that a workspace knows about people, a line per row, without the times of the last change: two states are

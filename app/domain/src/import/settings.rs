@@ -9,7 +9,7 @@ use super::identifiers::{effective_identifiers, group_problem, usual_identifiers
 use crate::ids::FieldId;
 use crate::policy::{DeletedRows, SuppressedRows};
 use crate::words::words;
-use crate::{CustomField, DuplicatePolicy, ImportMode, LeadStatus, Overwrite, PersonField, UnknownWord};
+use crate::{CustomField, DuplicatePolicy, ImportMode, LeadStatus, Outcome, Overwrite, PersonField, UnknownWord};
 
 words! {
     /// The four steps of the wizard (A24).
@@ -189,6 +189,29 @@ pub struct ImportSettings {
     pub tags: Vec<String>,
     /// The status of new leads.
     pub status: LeadStatus,
+    /// Which rows of an earlier import this one takes once more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<AgainRows>,
+}
+
+/// Rows that an earlier import left out, as View details showed them when they were chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgainRows {
+    /// Only these outcomes; none means all.
+    pub outcomes: Vec<Outcome>,
+    /// Words that the person's name or address must contain.
+    pub search: String,
+    /// A tag that the person must carry; empty for everyone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tag: String,
+    /// Rows up to this number: the earlier import may have gone on since.
+    pub through: u64,
+}
+
+impl Default for AgainRows {
+    fn default() -> Self {
+        AgainRows { outcomes: Vec::new(), search: String::new(), tag: String::new(), through: u64::MAX }
+    }
 }
 
 impl Default for ImportSettings {
@@ -207,6 +230,7 @@ impl Default for ImportSettings {
             suppressed: SuppressedRows::Store,
             tags: Vec::new(),
             status: LeadStatus::ToLaunch,
+            again: None,
         }
     }
 }

@@ -315,6 +315,17 @@ pub struct ImportView {
     pub undo: Option<UndoView>,
 }
 
+/// How many duplicates one source brought: a tag that imports gave to their people (A77), or none of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRate {
+    /// The tag; none for imports that gave none.
+    pub tag: Option<String>,
+    /// Rows that have their outcome.
+    pub rows: u64,
+    /// Rows that a duplicate check left out.
+    pub duplicates: u64,
+}
+
 /// An import that is taken back (R13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UndoView {

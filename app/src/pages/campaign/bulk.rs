@@ -1,16 +1,16 @@
 //! What can be done to the ticked leads; everything here can be taken back.
 
 use domain::ids::{CampaignId, LeadId};
-use domain::lead::{Changed, LeadChange, LeadFilter, LeadPage, LeadSelection};
-use domain::{Act, LeadStatus, ProblemKind};
+use domain::lead::{LeadChange, LeadFilter, LeadPage, LeadSelection};
+use domain::tag::TAG_CHARACTERS;
+use domain::{Act, LeadStatus};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::components::{Icon, Menu, MenuItem, Selection, StatusBadge, Toasts, use_toasts};
-use crate::format::{counted, num};
-use crate::server_fns::leads::{change_leads, undo_change};
-use crate::state::{Refresh, use_refresh, use_session};
+use super::acts::use_lead_acts;
+use crate::components::{Icon, Menu, MenuItem, Selection, StatusBadge};
+use crate::format::num;
+use crate::state::use_session;
 
 /// In the flow above the table, so that it never covers a focused row.
 #[component]
@@ -20,29 +20,16 @@ pub fn BulkBar(
     page: LeadPage,
     tags: Vec<String>,
     selection: RwSignal<Selection<LeadId>>,
+    archived: bool,
 ) -> impl IntoView {
-    let (toasts, refresh) = (use_toasts(), use_refresh());
-    let may = use_session().may(Act::EditCampaigns);
+    let acts = use_lead_acts();
+    let archived = archived.then(|| "This campaign is archived: bring it back to change its leads.".to_owned());
+    let refusal = use_session().refusal(Act::EditCampaigns).or(archived);
     let on_page = page.rows.len() as u64;
     let matching = page.matching;
     let act = Callback::new(move |change: LeadChange| {
         let chosen = selection.with_untracked(|selection| to_server(selection, &filter, matching));
-        spawn_local(async move {
-            match change_leads(campaign, chosen, change.clone()).await {
-                Ok(changed) => {
-                    selection.set(Selection::default());
-                    refresh.ring();
-                    tell(&change, &changed, toasts, refresh);
-                }
-                Err(failure) => {
-                    toasts.fail(&failure);
-                    // The list on the screen is out of date: show what there is now.
-                    if failure.0.kind == ProblemKind::Conflict {
-                        refresh.ring();
-                    }
-                }
-            }
-        });
+        acts.change(campaign, chosen, change, move || selection.set(Selection::default()));
     });
     let count = move || selection.with(|selection| selection.count(matching));
     let all = move || {
@@ -62,8 +49,25 @@ pub fn BulkBar(
             <span class="num" role="status"><strong>{move || num(count())}</strong>" selected "</span>
             {all}
             <span class="spacer"></span>
-            {may.then(|| view! { <BulkActs act tags/> })}
+            {match refusal {
+                Some(refusal) => view! { <NoActs refusal/> }.into_any(),
+                None => view! { <BulkActs act tags/> }.into_any(),
+            }}
         </div>
+    }
+}
+
+/// What could be done, and why it cannot be.
+#[component]
+fn NoActs(refusal: String) -> impl IntoView {
+    let acts = [("play", "Set status"), ("tag", "Add tag"), ("minus", "Remove tag"), ("x-circle", "Delete")];
+    let title = refusal.clone();
+    let off = move |(icon, words): (&'static str, &'static str)| {
+        view! { <button type="button" class="btn sm ghost" disabled title=title.clone()><Icon name=icon/>{words}</button> }
+    };
+    view! {
+        <span class="muted">{refusal}</span>
+        {acts.map(off).into_iter().collect_view()}
     }
 }
 
@@ -95,7 +99,7 @@ fn BulkActs(act: Callback<LeadChange>, tags: Vec<String>) -> impl IntoView {
             <form on:submit=add>
                 <div class="field">
                     <label for="bulk-tag-text">"Tag"</label>
-                    <input class="input sm" id="bulk-tag-text" type="text" list="bulk-tags" autocomplete="off" maxlength="100" required prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                    <input class="input sm" id="bulk-tag-text" type="text" list="bulk-tags" autocomplete="off" maxlength=TAG_CHARACTERS.to_string() required prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                     <datalist id="bulk-tags">{known.into_iter().map(|tag| view! { <option value=tag></option> }).collect_view()}</datalist>
                 </div>
                 <button type="submit" class="btn sm primary">"Add to the selected people"</button>
@@ -116,40 +120,4 @@ fn to_server(selection: &Selection<LeadId>, filter: &LeadFilter, matching: u64) 
         Selection::Some(leads) => LeadSelection::Ids(leads.iter().copied().collect()),
         Selection::Matching => LeadSelection::Matching { filter: filter.clone(), expected: matching },
     }
-}
-
-/// Says what a bulk act did and offers to take it back.
-fn tell(change: &LeadChange, changed: &Changed, toasts: Toasts, refresh: Refresh) {
-    let leads = counted(changed.count, "lead", "leads");
-    let mut text = match change {
-        LeadChange::Status(status) => format!("{leads} set to {}.", status.label()),
-        LeadChange::AddTag(tag) => format!("Tag “{tag}” added to the people of {leads}."),
-        LeadChange::RemoveTag(tag) => format!("Tag “{tag}” taken from the people of {leads}."),
-        LeadChange::Delete => format!("{leads} deleted."),
-    };
-    if changed.kept > 0 {
-        text.push_str(&format!(
-            " {} left as before: in progress in another campaign, or changed meanwhile.",
-            counted(changed.kept, "lead was", "leads were"),
-        ));
-    }
-    if changed.count == 0 {
-        return toasts.say(text);
-    }
-    let handle = changed.change;
-    toasts.offer(text, "Undo", move || {
-        spawn_local(async move {
-            match undo_change(handle).await {
-                Ok(Changed { count, kept, .. }) => {
-                    refresh.ring();
-                    let mut text = format!("Taken back for {}.", counted(count, "lead", "leads"));
-                    if kept > 0 {
-                        text.push_str(&format!(" {} changed since and kept.", counted(kept, "lead was", "leads were")));
-                    }
-                    toasts.say(text);
-                }
-                Err(failure) => toasts.fail(&failure),
-            }
-        });
-    });
 }

@@ -21,7 +21,6 @@ pub fn Head(row: CampaignRow, asking: RwSignal<Option<Asking>>) -> impl IntoView
     let name = row.name.clone();
     let leads = row.leads.total();
     let archived = row.archived;
-    let may = use_session().may(Act::EditCampaigns);
     view! {
         <header class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb">
@@ -33,7 +32,7 @@ pub fn Head(row: CampaignRow, asking: RwSignal<Option<Asking>>) -> impl IntoView
             <h1>{name}</h1>
             <div class="actions">
                 <ImportButton campaign=id/>
-                {may.then(|| view! { <More row asking/> })}
+                <More row asking/>
             </div>
         </header>
         <nav class="tabs" aria-label="Campaign">
@@ -55,12 +54,17 @@ fn More(row: CampaignRow, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     let archived = row.archived;
     let renamed = row.clone();
     let rename = move |()| asking.set(Some(Asking::Rename(renamed.clone())));
+    let may = use_session().may(Act::EditCampaigns);
+    let changes = format!("/campaigns/{}/changes", row.id);
     let turn = move |()| if archived { acts.unarchive(row.clone()) } else { acts.archive(row.clone(), false) };
     view! {
         <Menu id="campaign-menu" icon="more" class="btn square ghost" label="More actions">
             <ul>
-                <MenuItem menu="campaign-menu" icon="fields" on_choose=rename>"Rename"</MenuItem>
-                <MenuItem menu="campaign-menu" icon="archive" on_choose=turn>{if archived { "Bring back" } else { "Archive" }}</MenuItem>
+                <li><a class="item" href=changes><Icon name="undo"/>"Recent changes"</a></li>
+                {may.then(|| view! {
+                    <MenuItem menu="campaign-menu" icon="fields" on_choose=rename>"Rename"</MenuItem>
+                    <MenuItem menu="campaign-menu" icon="archive" on_choose=turn>{if archived { "Bring back" } else { "Archive" }}</MenuItem>
+                })}
             </ul>
         </Menu>
     }

@@ -14,6 +14,7 @@ use super::view::ListView;
 use crate::Failure;
 use crate::components::{Empty, FailureBanner, Pager, SearchBox, Selection};
 use crate::format::num;
+use crate::pages::import::LoadSample;
 use crate::state::computed;
 
 /// The list as the address says it, or what a campaign without leads is waiting for. Old rows stay while new ones load:
@@ -37,7 +38,7 @@ pub fn LeadList(
         let _ = arrived.get();
         let (id, empty) = id_and_empty.get()?;
         if empty {
-            let import = view! { <ImportButton campaign=id/> };
+            let import = view! { <ImportButton campaign=id/><LoadSample campaign=id/> };
             return Some(
                 view! {
                     <Empty title="No leads in this campaign yet" action=import.into_any()>
@@ -66,6 +67,7 @@ fn Filled(
     let on_search = move |text: String| go.run(view.get_untracked().filtered(|filter| filter.search = text));
     let variables = computed(move || campaign.get().map(|campaign| campaign.variables).unwrap_or_default());
     let tags = computed(move || campaign.get().map(|campaign| campaign.tags).unwrap_or_default());
+    let archived = computed(move || campaign.with(|campaign| campaign.as_ref().is_some_and(|c| c.row.archived)));
     let caption = Signal::derive(move || {
         campaign.with(|campaign| campaign.as_ref().map(|campaign| format!("Leads of {}", campaign.row.name)))
     });
@@ -77,7 +79,7 @@ fn Filled(
             <span class="spacer"></span>
             {move || view! { <ColumnChooser columns variables=variables.get()/> }}
         </div>
-        <Page leads view query tags shown selection caption/>
+        <Page leads view query tags shown selection caption archived/>
     }
 }
 
@@ -91,6 +93,7 @@ fn Page(
     shown: Signal<Vec<super::columns::Column>>,
     selection: RwSignal<Selection<LeadId>>,
     caption: Signal<Option<String>>,
+    archived: Signal<bool>,
 ) -> impl IntoView {
     let some = computed(move || leads.get().map(|page| page.map(|page| !page.rows.is_empty())));
     let page = computed(move || leads.get().and_then(Result::ok));
@@ -98,7 +101,8 @@ fn Page(
     let bar = move || {
         page.get().filter(|_| ticked.get()).map(|page| {
             let query = query.get();
-            view! { <BulkBar campaign=query.campaign filter=query.filter page tags=tags.get() selection/> }
+            let archived = archived.get();
+            view! { <BulkBar campaign=query.campaign filter=query.filter page tags=tags.get() selection archived/> }
         })
     };
     let cursor = move |side: fn(&LeadPage) -> &Option<String>| {

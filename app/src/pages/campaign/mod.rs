@@ -1,12 +1,15 @@
 //! One campaign: its head and its lead list, with room for the import wizard above them.
 
+mod acts;
 mod bulk;
+mod changes;
 mod columns;
 mod filters;
 mod head;
 mod list;
 mod panel;
 mod table;
+mod variables;
 mod view;
 
 use domain::campaign::CampaignView;
@@ -16,6 +19,8 @@ use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_navigate, use_query_map};
+
+pub use changes::RecentChangesPage;
 
 use super::campaigns::{Asking, CampaignActs};
 use crate::components::{FailureBanner, Selection};
@@ -58,7 +63,7 @@ pub fn CampaignPage() -> impl IntoView {
             keys::focus(document().get_element_by_id(&format!("row-{lead}")));
         }
     });
-    keys::listen("leads", close);
+    keys::on_escape(close);
     let selection = RwSignal::new(Selection::<LeadId>::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     // Beside the campaign, not below it: server and browser count resources in the order they are made, and what is made
@@ -69,8 +74,9 @@ pub fn CampaignPage() -> impl IntoView {
         query.track();
         if before.is_some() {
             selection.set(Selection::default());
-            if let Some(main) = document().get_element_by_id("main") {
-                main.set_scroll_top(0);
+            // A wide table scrolls by itself.
+            for place in ["main", "leads"].into_iter().filter_map(|id| document().get_element_by_id(id)) {
+                place.set_scroll_top(0);
             }
         }
     });

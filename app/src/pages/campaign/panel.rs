@@ -4,9 +4,11 @@ use domain::PersonField;
 use domain::lead::{LeadPanel, OtherCampaign, SourceView};
 use leptos::prelude::*;
 
+use super::variables::{Typing, Variables};
 use super::view::ListView;
 use crate::components::{Badge, ClosePanel, FailureBanner, SidePanel, StatusBadge, Time};
 use crate::format::{initials, num};
+use crate::pages::contacts::{Editing, Fields};
 use crate::server_fns::leads::get_lead;
 use crate::state::use_refresh;
 
@@ -24,6 +26,8 @@ pub fn Panel(view: Memo<ListView>, close: Callback<()>) -> impl IntoView {
             }
         },
     );
+    // Above what is read again after a change, so that they outlast it.
+    let (editing, typing, every_field) = (Editing::new(), Typing::new(), RwSignal::new(false));
     view! {
         <Transition>
             {move || {
@@ -31,7 +35,7 @@ pub fn Panel(view: Memo<ListView>, close: Callback<()>) -> impl IntoView {
                 let panel = panel.get().flatten();
                 lead.get().map(|lead| {
                     let record = match panel {
-                        Some(Ok(panel)) => view! { <Record panel close/> }.into_any(),
+                        Some(Ok(panel)) => view! { <Record panel editing typing every_field close/> }.into_any(),
                         Some(Err(failure)) => view! { <Broken failure close/> }.into_any(),
                         None => view! { <p class="pad mt4 muted" role="status">"Loading…"</p> }.into_any(),
                     };
@@ -51,8 +55,18 @@ fn Broken(failure: crate::Failure, close: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Record(panel: LeadPanel, close: Callback<()>) -> impl IntoView {
-    let LeadPanel { row, addresses, others, sources } = panel;
+fn Record(
+    panel: LeadPanel,
+    editing: Editing,
+    typing: Typing,
+    every_field: RwSignal<bool>,
+    close: Callback<()>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        editing.read_again();
+        typing.read_again();
+    });
+    let LeadPanel { row, contact, variables, addresses, others, sources } = panel;
     let person = row.person;
     let name = person.display_name();
     let work: Vec<_> = [PersonField::JobTitle, PersonField::CompanyName]
@@ -61,13 +75,7 @@ fn Record(panel: LeadPanel, close: Callback<()>) -> impl IntoView {
         .filter(|text| !text.is_empty())
         .collect();
     let work = work.join(", ");
-    let facts: Vec<_> = person
-        .known()
-        .filter(|(field, _)| !matches!(field, PersonField::FirstName | PersonField::LastName))
-        .map(|(field, value)| (field.label(), value.to_owned()))
-        .collect();
     let tags = row.tags.into_iter().map(|tag| view! { <span class="tag">{tag}</span> }).collect_view();
-    let variables = row.variables;
     view! {
         <header>
             <span class="avatar lg" aria-hidden="true">{initials(&name)}</span>
@@ -87,21 +95,14 @@ fn Record(panel: LeadPanel, close: Callback<()>) -> impl IntoView {
                 <dt>"Added"</dt><dd><Time at=row.added_at/></dd>
             </dl>
         </section>
-        <section aria-labelledby="p-person">
-            <h3 id="p-person" class="section-title">"Person "<span class="hint">"shared by every campaign"</span></h3>
+        <Variables lead=row.id names=variables values=row.variables typing/>
+        <Fields panel=contact editing every_field/>
+        <section aria-labelledby="p-more">
+            <h3 id="p-more" class="section-title">"Tags and addresses "<span class="hint">"shared by every campaign"</span></h3>
             <dl class="facts">
-                {facts.into_iter().map(|(label, value)| view! { <dt>{label}</dt><dd>{value}</dd> }).collect_view()}
                 {(!addresses.is_empty()).then(|| view! { <dt>"Other addresses"</dt><dd>{addresses.join(", ")}</dd> })}
                 <dt>"Tags"</dt><dd><span class="row tight">{if tags.is_empty() { view! { <span class="none">"none"</span> }.into_any() } else { tags.into_any() }}</span></dd>
             </dl>
-        </section>
-        <section aria-labelledby="p-vars">
-            <h3 id="p-vars" class="section-title">"Variables "<span class="hint">"only this campaign"</span></h3>
-            {if variables.is_empty() {
-                view! { <p class="hint">"No variables. An import adds them from columns of its file."</p> }.into_any()
-            } else {
-                view! { <dl class="facts">{variables.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view()}</dl> }.into_any()
-            }}
         </section>
         <Others others/>
         <Sources sources/>

@@ -1,6 +1,6 @@
 //! What can be done to a campaign, from the list and from its own page.
 
-use domain::campaign::{Archived, CampaignRow};
+use domain::campaign::{Archived, CampaignRow, Unarchived};
 use domain::ids::CampaignId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -70,9 +70,16 @@ impl Acts {
 fn bring_back(campaign: CampaignId, name: String, refresh: Refresh, toasts: Toasts) {
     spawn_local(async move {
         match unarchive_campaign(campaign).await {
-            Ok(()) => {
+            Ok(Unarchived { ended }) => {
                 refresh.ring();
-                toasts.say(format!("“{name}” is open again."));
+                let mut text = format!("“{name}” is open again.");
+                if ended > 0 {
+                    text.push_str(&format!(
+                        " {} ended: in progress in another campaign, or not to be contacted.",
+                        counted(ended, "active lead was", "active leads were"),
+                    ));
+                }
+                toasts.say(text);
             }
             Err(failure) => toasts.fail(&failure),
         }

@@ -15,6 +15,7 @@ pub use acts::{Asking, CampaignActs, use_campaign_acts};
 use crate::address::address;
 use crate::components::{Empty, FailureBanner, Icon, SearchBox};
 use crate::format::{counted, num};
+use crate::pages::import::LoadSample;
 use crate::server_fns::campaigns::list_campaigns;
 use crate::state::{use_refresh, use_session};
 use table::CampaignTable;
@@ -130,7 +131,7 @@ fn Lines(list: CampaignList, search: String, archived: bool, asking: RwSignal<Op
         }
         .into_any();
     }
-    let create = view! { <NewCampaign asking/> };
+    let create = view! { <NewCampaign asking/><LoadSample/> };
     let title = if list.archived == 0 { "No campaigns yet" } else { "No open campaigns" };
     view! {
         <Empty title action=create.into_any()>

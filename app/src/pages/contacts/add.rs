@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::edit::{Control, Kind};
-use crate::components::{Dialog, Icon, TagInput, Toasts, use_toasts};
+use crate::components::{Dialog, FieldError, FormProblem, Icon, TagInput, Toasts, invalid, use_toasts};
 use crate::format::counted;
 use crate::server_fns::contacts::{add_contact, find_lookalikes, undo_added};
 use crate::state::{Refresh, use_refresh};
@@ -34,7 +34,7 @@ pub fn AddContact(choices: ContactChoices, #[prop(into)] on_close: Callback<()>)
     let typed = StoredValue::new(custom.iter().map(|(field, text)| (field.id, *text)).collect::<Vec<_>>());
     let campaign = RwSignal::new(String::new());
     let tags = RwSignal::new(Vec::<String>::new());
-    let problem = RwSignal::new(None::<(String, String)>);
+    let problem = FormProblem::none();
     let busy = RwSignal::new(false);
     let lookalikes = RwSignal::new(Vec::<Lookalike>::new());
     follow(person, lookalikes);
@@ -76,15 +76,9 @@ pub fn AddContact(choices: ContactChoices, #[prop(into)] on_close: Callback<()>)
                     tell(text, change, toasts, refresh);
                 }
                 Ok(Added::LeftOut(why)) => {
-                    problem.try_set(Some((
-                        String::new(),
-                        format!("{why} Nothing was saved. Choose another campaign, or none."),
-                    )));
+                    problem.say("campaign", format!("{why} Nothing was saved. Choose another campaign, or none."));
                 }
-                Err(failure) => {
-                    let about = failure.0.fields.first().map(|(about, _)| about.clone()).unwrap_or_default();
-                    problem.try_set(Some((about, failure.0.message)));
-                }
+                Err(failure) => problem.refuse(&failure, ""),
             }
         });
     };
@@ -92,29 +86,23 @@ pub fn AddContact(choices: ContactChoices, #[prop(into)] on_close: Callback<()>)
         .iter()
         .map(|field| field.word().to_owned())
         .chain(custom.iter().map(|(field, _)| ContactField::Custom(field.id).to_string()))
+        .chain(["campaign".to_owned()])
         .collect();
-    let general = move || {
-        problem.with(|problem| {
-            problem.as_ref().filter(|(about, _)| !known.contains(about)).map(|(_, words)| words.clone())
-        })
-    };
+    let general = problem.about_none_of(known);
+    let campaign_problem = problem.about("campaign");
     let own = FIELDS.iter().map(|&field| view! { <PersonInput field person problem/> }).collect_view();
     let team = custom
         .into_iter()
         .map(|(field, text)| {
             let word = ContactField::Custom(field.id).to_string();
-            let error = move || {
-                problem.with(|problem| problem.as_ref().filter(|(about, _)| *about == word).map(|(_, words)| words.clone()))
-            };
-            let refused = Signal::derive({
-                let error = error.clone();
-                move || error().is_some()
-            });
+            let error_id = format!("add-{word}-error");
+            let wrong = problem.about(word);
+            let refused = Signal::derive(move || wrong.with(Option::is_some));
             view! {
                 <div class="field">
                     <span class="label" aria-hidden="true">{field.name.clone()}</span>
-                    <Control label=field.name.clone() value=String::new() kind=Kind::of_custom(&field) text refused error_id="add-error"/>
-                    <p class="field-error" role="alert">{error}</p>
+                    <Control label=field.name.clone() value=String::new() kind=Kind::of_custom(&field) text refused error_id=error_id.clone()/>
+                    <FieldError id=error_id wrong/>
                 </div>
             }
         })
@@ -135,17 +123,18 @@ pub fn AddContact(choices: ContactChoices, #[prop(into)] on_close: Callback<()>)
                     {team}
                     <div class="field">
                         <label for="add-campaign">"Campaign"</label>
-                        <select class="select" id="add-campaign" on:change=move |event| campaign.set(event_target_value(&event))>
+                        <select class="select" id="add-campaign" aria-describedby="add-campaign-error" aria-invalid=invalid(campaign_problem) on:change=move |event| campaign.set(event_target_value(&event))>
                             <option value="">"None"</option>
                             {campaigns}
                         </select>
+                        <FieldError id="add-campaign-error" wrong=campaign_problem/>
                     </div>
                     <div class="field">
                         <label for="add-tags">"Tags"</label>
                         <TagInput id="add-tags" tags on_change=move |list| tags.set(list)/>
                     </div>
                     </div>
-                    <p class="field-error" id="add-error" role="alert">{general}</p>
+                    <FieldError id="add-error" wrong=general/>
                 </div>
                 <footer>
                     <span class="spacer"></span>
@@ -193,17 +182,10 @@ fn follow(person: RwSignal<Person>, lookalikes: RwSignal<Vec<Lookalike>>) {
 }
 
 #[component]
-fn PersonInput(
-    field: PersonField,
-    person: RwSignal<Person>,
-    problem: RwSignal<Option<(String, String)>>,
-) -> impl IntoView {
+fn PersonInput(field: PersonField, person: RwSignal<Person>, problem: FormProblem) -> impl IntoView {
     let id = format!("add-{field}");
     let error_id = format!("{id}-error");
-    let error = move || {
-        problem
-            .with(|problem| problem.as_ref().filter(|(about, _)| about == field.word()).map(|(_, words)| words.clone()))
-    };
+    let wrong = problem.about(field.word());
     let mode = match field {
         PersonField::Email => "email",
         PersonField::Phone => "tel",
@@ -221,11 +203,11 @@ fn PersonInput(
                 autocomplete="off"
                 maxlength="2000"
                 aria-describedby=error_id.clone()
-                aria-invalid=move || error().is_some().then_some("true")
+                aria-invalid=invalid(wrong)
                 prop:value=move || person.with(|person| person.get(field).to_owned())
                 on:input=move |event| person.update(|person| person.set(field, event_target_value(&event)))
             />
-            <p class="field-error" id=error_id role="alert">{error}</p>
+            <FieldError id=error_id wrong/>
         </div>
     }
 }

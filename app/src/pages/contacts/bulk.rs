@@ -7,11 +7,10 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::acts::use_contact_acts;
-use crate::components::{Icon, Menu, MenuItem, Selection};
-use crate::format::num;
+use crate::components::{Icon, Menu, MenuItem, Selection, SelectionBar, focus_pick_page};
 use crate::state::use_session;
 
-/// In the flow above the table, so that it never covers a focused row.
+/// The bar of the ticked contacts.
 #[component]
 pub fn BulkBar(
     filter: ContactFilter,
@@ -30,28 +29,10 @@ pub fn BulkBar(
         });
         acts.change(chosen, change, move || {
             selection.try_set(Selection::default());
+            focus_pick_page();
         });
     });
-    let all = move || {
-        (selection.get() != Selection::Matching && matching > on_page).then(|| {
-            view! {
-                <button type="button" class="link" on:click=move |_| selection.set(Selection::Matching)>
-                    {format!("Select all {}", num(matching))}
-                </button>
-            }
-        })
-    };
-    view! {
-        <div class="bulk-bar" role="region" aria-label="Selection">
-            <button type="button" class="btn sm square ghost" aria-label="Clear selection" title="Clear selection" on:click=move |_| selection.set(Selection::default())>
-                <Icon name="x"/>
-            </button>
-            <span class="num" role="status"><strong>{move || num(selection.with(|selection| selection.count(matching)))}</strong>" selected "</span>
-            {all}
-            <span class="spacer"></span>
-            {may.then(|| view! { <BulkActs act tags/> })}
-        </div>
-    }
+    view! { <SelectionBar on_page matching selection>{may.then(|| view! { <BulkActs act tags/> })}</SelectionBar> }
 }
 
 #[component]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::acts::use_contact_acts;
-use crate::components::{Badge, Empty, FailureBanner, Icon, Time};
+use crate::components::{ActButton, Badge, Empty, FailureBanner, Reading, Skeleton, Time};
 use crate::format::{counted, num};
 use crate::server_fns::contacts::list_deletions;
 use crate::state::{use_refresh, use_session};
@@ -16,9 +16,10 @@ use crate::state::{use_refresh, use_session};
 pub fn DeletedPage() -> impl IntoView {
     let refresh = use_refresh();
     let deletions = Resource::new(move || refresh.follow(), |_| list_deletions());
+    let reading = Reading::not_yet();
     view! {
         <Title text="Recently deleted"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <nav class="crumbs" aria-label="Breadcrumb">
                     <ol>
@@ -28,7 +29,7 @@ pub fn DeletedPage() -> impl IntoView {
                 </nav>
                 <h1>"Recently deleted"</h1>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading…"</p> }>
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading deletions…"/> }>
                 {move || deletions.get().map(|deletions| match deletions {
                     Ok(deletions) if deletions.is_empty() => view! {
                         <Empty title="Nothing was deleted in the last thirty days">
@@ -79,9 +80,7 @@ fn Line(deletion: Deletion) -> impl IntoView {
     } else {
         let label = format!("Bring back {}", counted(contacts, "contact", "contacts"));
         view! {
-            <button type="button" class="btn sm" disabled=refusal.is_some() title=refusal aria-label=label on:click=move |_| acts.undo(change)>
-                <Icon name="undo"/>"Bring back"
-            </button>
+            <ActButton id=format!("bring-back-{change}") refusal class="btn sm" icon="undo" label on_press=move |()| acts.undo(change)>"Bring back"</ActButton>
         }
         .into_any()
     };

@@ -11,7 +11,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::{html, web_sys};
 
 use super::acts::use_contact_acts;
-use crate::components::Icon;
+use crate::components::{Icon, Time};
 use crate::list_keys::focus;
 use crate::server_fns::contacts::edit_contact;
 use crate::state::use_refresh;
@@ -104,7 +104,8 @@ pub fn FieldLine(
     label: String,
     value: String,
     kind: Kind,
-    origin: Option<String>,
+    /// Where the value came from, and when.
+    origin: Option<(String, i64)>,
     may: bool,
     editing: Editing,
 ) -> impl IntoView {
@@ -147,7 +148,7 @@ fn Value(
     here: (ContactId, ContactField),
     label: String,
     shown: String,
-    origin: Option<String>,
+    origin: Option<(String, i64)>,
     link: Option<String>,
     may: bool,
     editing: Editing,
@@ -182,7 +183,7 @@ fn Value(
                 <a class="btn sm square ghost" href=link target="_blank" rel="noopener noreferrer" aria-label=format!("Open {label}") title="Open in a new tab"><Icon name="external"/></a>
             })}
         </span>
-        {origin.map(|origin| view! { <span class="origin" title=origin.clone()>{origin.clone()}</span> })}
+        {origin.map(|(origin, at)| view! { <span class="origin" title=origin.clone()>{origin.clone()}", "<Time at day=true/></span> })}
     }
 }
 
@@ -233,7 +234,7 @@ fn Input(here: (ContactId, ContactField), label: String, value: String, kind: Ki
                     refusal.try_set(Some(Refusal::Taken(by, name)));
                 }
                 Err(failure) => {
-                    refusal.try_set(Some(Refusal::Words(failure.0.message)));
+                    refusal.try_set(Some(Refusal::Words(failure.to_string())));
                 }
             }
         });
@@ -276,8 +277,8 @@ pub fn Control(
     text: RwSignal<String>,
     refused: Signal<bool>,
     /// The id of the sentence about what is wrong.
-    #[prop(default = "edit-error")]
-    error_id: &'static str,
+    #[prop(into, default = "edit-error".to_owned())]
+    error_id: String,
 ) -> impl IntoView {
     let invalid = move || refused.get().then_some("true");
     let typed = move |event: web_sys::Event| text.set(event_target_value(&event));

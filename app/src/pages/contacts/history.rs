@@ -58,7 +58,9 @@ fn Line(line: HistoryLine) -> impl IntoView {
         HistoryWhat::Agreed { text, form } => {
             ("check", view! { {format!("Agreed on the form “{form}”")}<div class="sub">{text}</div> }.into_any())
         }
-        HistoryWhat::Waited { campaign, came: true } => plain("clock", format!("Came into {campaign} after waiting{by}")),
+        HistoryWhat::Waited { campaign, came: true } => {
+            plain("clock", format!("Came into {campaign} after waiting{by}"))
+        }
         HistoryWhat::Waited { campaign, came: false } => {
             plain("clock", format!("No longer waits for {campaign}: did not come in"))
         }

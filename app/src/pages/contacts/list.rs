@@ -10,7 +10,7 @@ use super::filters::Filters;
 use super::table::ContactTable;
 use super::view::ContactsView;
 use crate::Failure;
-use crate::components::{Empty, FailureBanner, Icon, Pager, SearchBox, Selection};
+use crate::components::{Empty, FailureBanner, Icon, Pager, Place, SearchBox, Selection};
 use crate::format::num;
 use crate::state::computed;
 
@@ -89,24 +89,16 @@ fn Page(
             Ok(true) => view! {
                 {bar}
                 <ContactTable page view columns=shown selection/>
-                <Pager previous next>{move || page.get().map(|page| view! { <Place page/> })}</Pager>
+                <Pager previous next>{move || page.get().map(|page| {
+                    let ContactPage { rows, matching, total, first, .. } = page;
+                    view! { <Place first shown=rows.len() matching total whole="workspace"/> }
+                })}</Pager>
             }
             .into_any(),
             Ok(false) => view! { <NobodyMatches page view/> }.into_any(),
             Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
         })
     }
-}
-
-/// Which part of the list this page is.
-#[component]
-fn Place(page: ContactPage) -> impl IntoView {
-    let ContactPage { rows, matching, total, first, .. } = page;
-    let last = first + (rows.len() as u64).saturating_sub(1);
-    let of_all = (matching != total).then(
-        || view! { " "<span class="faint desktop-only">{format!("matching, {} in workspace", num(total))}</span> },
-    );
-    view! { {format!("{}–{} of {}", num(first), num(last), num(matching))}{of_all} }
 }
 
 #[component]

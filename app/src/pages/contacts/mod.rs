@@ -19,12 +19,16 @@ use domain::ids::ContactId;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
+use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 pub use deleted::DeletedPage;
+pub(crate) use edit::{Control, Editing, Kind};
+pub(crate) use panel::Fields;
 
-use crate::components::{Icon, Selection};
+use crate::components::{ActButton, Icon, Reading, Selection, Skeleton};
 use crate::list_keys;
+use crate::pages::import::ImportContacts;
 use crate::server_fns::contacts::{get_contact_choices, list_contacts};
 use crate::state::{use_refresh, use_session};
 use add::AddContact;
@@ -53,7 +57,7 @@ pub fn ContactsPage() -> impl IntoView {
             list_keys::focus(document().get_element_by_id(&format!("row-{contact}")));
         }
     });
-    list_keys::listen("contacts", close);
+    list_keys::on_escape(close);
     let selection = RwSignal::new(Selection::<ContactId>::default());
     let query = Memo::new(move |_| view.with(|view| view.query.clone()));
     let contacts = Resource::new(move || (query.get(), refresh.follow()), |(query, _)| list_contacts(query));
@@ -63,28 +67,32 @@ pub fn ContactsPage() -> impl IntoView {
         query.track();
         if before.is_some() {
             selection.set(Selection::default());
-            if let Some(main) = document().get_element_by_id("main") {
-                main.set_scroll_top(0);
+            // A wide table scrolls by itself.
+            for place in ["main", "contacts"].into_iter().filter_map(|id| document().get_element_by_id(id)) {
+                place.set_scroll_top(0);
             }
         }
     });
     let columns = Columns::new();
     let adding = RwSignal::new(false);
+    let reading = Reading::not_yet();
     view! {
         <Title text="Contacts"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <h1>"Contacts"</h1>
                 <div class="actions">
                     <a class="btn ghost" href="/contacts/deleted"><Icon name="undo"/>"Recently deleted"</a>
+                    <ImportContacts/>
                     <AddButton adding/>
                 </div>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading contacts…"</p> }>
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading contacts…"/> }>
                 <ContactList contacts choices view go selection columns/>
             </Transition>
         </main>
         <Panel view close/>
+        <Outlet/>
         {move || adding.get().then(|| {
             let choices = choices.get_untracked().and_then(Result::ok).unwrap_or_default();
             view! { <AddContact choices on_close=move |()| adding.set(false)/> }
@@ -95,9 +103,5 @@ pub fn ContactsPage() -> impl IntoView {
 #[component]
 fn AddButton(adding: RwSignal<bool>) -> impl IntoView {
     let refusal = use_session().refusal(Act::EditContacts);
-    view! {
-        <button type="button" class="btn primary" disabled=refusal.is_some() title=refusal on:click=move |_| adding.set(true)>
-            <Icon name="plus"/>"Add contact"
-        </button>
-    }
+    view! { <ActButton id="add-contact" refusal class="btn primary" icon="plus" on_press=move |()| adding.set(true)>"Add contact"</ActButton> }
 }

@@ -13,7 +13,7 @@ use super::history::History;
 use super::view::ContactsView;
 use super::words;
 use crate::components::{Badge, ClosePanel, FailureBanner, Icon, Menu, MenuItem, SidePanel, StatusBadge, Time};
-use crate::format::{date, initials, num};
+use crate::format::{initials, num};
 use crate::server_fns::contacts::get_contact;
 use crate::state::{use_refresh, use_session};
 
@@ -124,7 +124,7 @@ fn Record(
 fn Consent(silent: bool, shared: bool, suppressions: Vec<(String, i64)>) -> impl IntoView {
     let why = suppressions
         .into_iter()
-        .map(|(origin, at)| view! { <p class="hint">{format!("{}, {}.", words::suppression(&origin), date(at))}</p> })
+        .map(|(origin, at)| view! { <p class="hint">{words::suppression(&origin)}", "<Time at day=true/>"."</p> })
         .collect_view();
     view! {
         {silent.then(|| view! {
@@ -143,8 +143,9 @@ fn Consent(silent: bool, shared: bool, suppressions: Vec<(String, i64)>) -> impl
     }
 }
 
+/// The person's fields, each to be changed where it stands.
 #[component]
-fn Fields(panel: ContactPanel, editing: Editing, every_field: RwSignal<bool>) -> impl IntoView {
+pub fn Fields(panel: ContactPanel, editing: Editing, every_field: RwSignal<bool>) -> impl IntoView {
     let may = use_session().may(Act::EditContacts);
     let id = panel.row.id;
     let hidden = PersonField::ALL
@@ -153,7 +154,9 @@ fn Fields(panel: ContactPanel, editing: Editing, every_field: RwSignal<bool>) ->
         .count();
     let all = StoredValue::new(panel);
     let line = move |field: ContactField, label: String, value: String, kind: Kind| {
-        let origin = all.with_value(|panel| panel.origin(field).map(words::origin)).filter(|_| !value.is_empty());
+        let origin = all
+            .with_value(|panel| panel.origin(field).map(|line| (words::origin(line), line.at)))
+            .filter(|_| !value.is_empty());
         view! { <FieldLine contact=id field label value kind origin may editing/> }
     };
     let lines = move || {

@@ -3,7 +3,7 @@
 use domain::SourceKind;
 use domain::contact::{ContactChange, ContactsChanged, ContactsUndone, SourceLine};
 
-use crate::format::{counted, date};
+use crate::format::counted;
 
 /// The ways by which someone can come in, as the filter offers them.
 pub fn source(kind: SourceKind) -> &'static str {
@@ -16,17 +16,16 @@ pub fn source(kind: SourceKind) -> &'static str {
     }
 }
 
-/// Where a value came from, beside it.
+/// Where a value came from; the day stands behind it.
 pub fn origin(line: &SourceLine) -> String {
-    let SourceLine { kind, name, at, .. } = line;
-    let when = date(*at);
+    let SourceLine { kind, name, .. } = line;
     match kind {
-        _ if name.is_empty() => format!("{}, {when}", source(*kind).to_lowercase()),
-        SourceKind::Import => format!("from {name}, {when}"),
-        SourceKind::Form => format!("form “{name}”, {when}"),
-        SourceKind::Manual => format!("{name}, {when}"),
-        SourceKind::Api => format!("API, {when}"),
-        SourceKind::Merge => format!("from merged {name}, {when}"),
+        _ if name.is_empty() => source(*kind).to_lowercase(),
+        SourceKind::Import => format!("from {name}"),
+        SourceKind::Form => format!("form “{name}”"),
+        SourceKind::Manual => name.clone(),
+        SourceKind::Api => "API".to_owned(),
+        SourceKind::Merge => format!("from merged {name}"),
     }
 }
 

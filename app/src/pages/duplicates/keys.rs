@@ -1,5 +1,4 @@
-//! Keys of Duplication Handling: `j` and `k` go from entry to entry, `p` previews, `1` and `2` say who survives, `m`
-//! merges, `s` separates, `u` takes the last decision back, `/` searches.
+//! Keys of Duplication Handling: what the table of `shortcuts::keys` says of its entries.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -8,6 +7,8 @@ use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::desk::Desk;
 use crate::list_keys::focus;
+use crate::shortcuts::keys::Does;
+use crate::shortcuts::meant;
 use crate::state::{may_press, single_keys};
 
 /// Listens while the page is on the screen.
@@ -22,20 +23,16 @@ fn press(event: &KeyboardEvent, desk: Desk) {
     if !may_press(event) || !single_keys() {
         return;
     }
-    match event.key().as_str() {
-        "j" => step(true),
-        "k" => step(false),
-        "p" => _ = click("preview"),
-        "m" => decide("merge", desk),
-        "s" => decide("separate", desk),
+    match meant(event) {
+        Some(Does::NextEntry) => step(true),
+        Some(Does::EntryBefore) => step(false),
+        Some(Does::Preview) => _ = click("preview"),
+        Some(Does::Merge) => decide("merge", desk),
+        Some(Does::Separate) => decide("separate", desk),
         // the one on the left survives already
-        "2" => _ = click("flip"),
-        "1" => focus(current().and_then(|card| card.query_selector("[data-act=flip]").ok().flatten())),
-        "u" => desk.undo(),
-        "/" => {
-            event.prevent_default();
-            focus(document().get_element_by_id("search"));
-        }
+        Some(Does::Second) => _ = click("flip"),
+        Some(Does::First) => focus(current().and_then(|card| card.query_selector("[data-act=flip]").ok().flatten())),
+        Some(Does::Undo) => desk.undo(),
         _ => {}
     }
 }

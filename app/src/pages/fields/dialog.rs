@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::{Dialog, use_toasts};
+use crate::components::{Dialog, FieldError, FormProblem, invalid, use_toasts};
 use crate::server_fns::fields::{add_field, update_field};
 use crate::state::use_refresh;
 
@@ -20,7 +20,7 @@ pub fn FieldDialog(
     let name = RwSignal::new(field.as_ref().map(|field| field.name.clone()).unwrap_or_default());
     let kind = RwSignal::new(field.as_ref().map_or(FieldKind::Text, |field| field.kind));
     let options = RwSignal::new(field.as_ref().map(|field| field.options.join("\n")).unwrap_or_default());
-    let problem = RwSignal::new(None::<(String, String)>);
+    let problem = FormProblem::none();
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -42,17 +42,11 @@ pub fn FieldDialog(
                     let done = if old.is_some() { "changed" } else { "added" };
                     toasts.say(format!("Field “{}” {done}.", field.name));
                 }
-                Err(failure) => {
-                    let about = failure.0.fields.first().map_or("name", |(about, _)| about.as_str()).to_owned();
-                    problem.try_set(Some((about, failure.0.message)));
-                }
+                Err(failure) => problem.refuse(&failure, "name"),
             }
         });
     };
-    let problem_of = move |about: &'static str| {
-        move || problem.with(|problem| problem.as_ref().filter(|(of, _)| of == about).map(|(_, words)| words.clone()))
-    };
-    let (name_problem, options_problem) = (problem_of("name"), problem_of("options"));
+    let (name_problem, options_problem) = (problem.about("name"), problem.about("options"));
     let kinds = FieldKind::ALL
         .iter()
         .map(|&one| view! { <option value=one.word() selected=move || kind.get_untracked() == one>{one.label()}</option> })
@@ -70,8 +64,8 @@ pub fn FieldDialog(
                 <div class="dialog-body stack">
                     <div class="field">
                         <label for="field-name">"Name"</label>
-                        <input class="input" id="field-name" type="text" autocomplete="off" maxlength="60" aria-describedby="field-name-error" aria-invalid=move || name_problem().is_some().then_some("true") value=name.get_untracked() on:input=move |event| { name.set(event_target_value(&event)); problem.set(None); }/>
-                        <p class="field-error" id="field-name-error" role="alert">{name_problem}</p>
+                        <input class="input" id="field-name" type="text" autocomplete="off" maxlength="60" aria-describedby="field-name-error" aria-invalid=invalid(name_problem) value=name.get_untracked() on:input=move |event| { name.set(event_target_value(&event)); problem.clear(); }/>
+                        <FieldError id="field-name-error" wrong=name_problem/>
                     </div>
                     <div class="field">
                         <label for="field-kind">"Type"</label>
@@ -81,9 +75,9 @@ pub fn FieldDialog(
                     {move || kind.get().has_options().then(|| view! {
                         <div class="field">
                             <label for="field-options">"Options, one a line"</label>
-                            <textarea class="input tall" id="field-options" rows="5" aria-describedby="field-options-hint field-options-error" aria-invalid=move || options_problem().is_some().then_some("true") prop:value=move || options.get() on:input=move |event| { options.set(event_target_value(&event)); problem.set(None); }></textarea>
+                            <textarea class="input tall" id="field-options" rows="5" aria-describedby="field-options-hint field-options-error" aria-invalid=invalid(options_problem) prop:value=move || options.get() on:input=move |event| { options.set(event_target_value(&event)); problem.clear(); }></textarea>
                             <p class="hint" id="field-options-hint">{changing.then_some("Whoever has an option that you take away keeps it until someone changes it.")}</p>
-                            <p class="field-error" id="field-options-error" role="alert">{options_problem}</p>
+                            <FieldError id="field-options-error" wrong=options_problem/>
                         </div>
                     })}
                 </div>

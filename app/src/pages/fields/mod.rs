@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 
-use crate::components::{Confirm, Empty, FailureBanner, Icon, Menu, MenuItem, Time, use_toasts};
+use crate::components::{
+    ActButton, Confirm, Empty, FailureBanner, Menu, MenuItem, Reading, Skeleton, Time, use_toasts,
+};
 use crate::format::counted;
 use crate::server_fns::fields::{count_field, list_fields, remove_field, restore_field};
 use crate::state::{use_refresh, use_session};
@@ -29,14 +31,15 @@ pub fn FieldsPage() -> impl IntoView {
     let refresh = use_refresh();
     let fields = Resource::new(move || refresh.follow(), |_| list_fields());
     let asking = RwSignal::new(None::<Asking>);
+    let reading = Reading::not_yet();
     view! {
         <Title text="Fields"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <h1>"Fields"</h1>
-                <div class="actions"><AddField asking/></div>
+                <div class="actions"><AddField id="add-field" asking/></div>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading fields…"</p> }>
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading fields…"/> }>
                 {move || fields.get().map(|fields| match fields {
                     Ok(fields) => view! { <Lists fields asking/> }.into_any(),
                     Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
@@ -52,20 +55,16 @@ pub fn FieldsPage() -> impl IntoView {
 }
 
 #[component]
-fn AddField(asking: RwSignal<Option<Asking>>) -> impl IntoView {
+fn AddField(id: &'static str, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     let refusal = use_session().refusal(Act::ManageFields);
-    view! {
-        <button type="button" class="btn primary" disabled=refusal.is_some() title=refusal on:click=move |_| asking.set(Some(Asking::Add))>
-            <Icon name="plus"/>"Add field"
-        </button>
-    }
+    view! { <ActButton id refusal class="btn primary" icon="plus" on_press=move |()| asking.set(Some(Asking::Add))>"Add field"</ActButton> }
 }
 
 #[component]
 fn Lists(fields: FieldUse, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     let FieldUse { fields, removed } = fields;
     let list = if fields.is_empty() {
-        let add = view! { <AddField asking/> };
+        let add = view! { <AddField id="add-first-field" asking/> };
         view! {
             <Empty title="No fields of your own yet" action=add.into_any()>
                 "Every contact has a name, an address, a company and so on. Add what else your team wants to know of them: a number, a date, a choice. Contacts show it, and imports fill it."
@@ -179,7 +178,7 @@ fn Removed(removed: Vec<(CustomField, i64)>) -> impl IntoView {
     let (toasts, refresh) = (use_toasts(), use_refresh());
     let refusal = use_session().refusal(Act::ManageFields);
     let line = move |(field, at): (CustomField, i64)| {
-        let bring = move |_| {
+        let bring = move |()| {
             spawn_local(async move {
                 match restore_field(field.id).await {
                     Ok(()) => refresh.ring(),
@@ -191,9 +190,7 @@ fn Removed(removed: Vec<(CustomField, i64)>) -> impl IntoView {
         view! {
             <li>
                 <div>{field.name.clone()}<div class="sub">{field.kind.label()}", removed "<Time at day=true/></div></div>
-                <button type="button" class="btn sm" disabled=refusal.is_some() title=refusal aria-label=format!("Bring back {}", field.name) on:click=bring>
-                    <Icon name="undo"/>"Bring back"
-                </button>
+                <ActButton id=format!("bring-back-{}", field.id) refusal class="btn sm" icon="undo" label=format!("Bring back {}", field.name) on_press=bring>"Bring back"</ActButton>
             </li>
         }
     };

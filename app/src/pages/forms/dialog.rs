@@ -6,9 +6,12 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::{Dialog, Switch, TagInput, use_toasts};
+use crate::components::{Dialog, FieldError, FormProblem, Switch, TagInput, invalid, use_toasts};
 use crate::server_fns::forms::{add_form, update_form};
 use crate::state::use_refresh;
+
+/// The inputs that have a sentence of their own.
+const KNOWN: [&str; 7] = ["name", "title", "intro", "fields", "campaign", "consent", "thanks"];
 
 /// Whether a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +20,6 @@ struct Asked {
     on: RwSignal<bool>,
     required: RwSignal<bool>,
 }
-
-/// What is wrong, by the name of the input.
-type Problem = RwSignal<Option<(String, String)>>;
 
 /// The form; without a `row` it makes one.
 #[component]
@@ -40,7 +40,7 @@ pub fn FormDialog(
     let trusted = RwSignal::new(old.settings.trusted);
     let asked = questions(&choices, &old.settings.fields);
     let list: StoredValue<Vec<Asked>> = StoredValue::new(asked.iter().map(|(_, asked)| *asked).collect());
-    let problem: Problem = RwSignal::new(None);
+    let problem = FormProblem::none();
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -79,10 +79,7 @@ pub fn FormDialog(
                     let done = if id.is_some() { "changed" } else { "is open. Share its address" };
                     toasts.say(format!("Form “{words}” {done}."));
                 }
-                Err(failure) => {
-                    let about = failure.0.fields.first().map_or("form", |(about, _)| about.as_str()).to_owned();
-                    problem.try_set(Some((about, failure.0.message)));
-                }
+                Err(failure) => problem.refuse(&failure, "form"),
             }
         });
     };
@@ -96,6 +93,7 @@ pub fn FormDialog(
         .map(|(id, name)| view! { <option value=id.to_string() selected=chosen == Some(id)>{name}</option> })
         .collect_view();
     let changing = id.is_some();
+    let known = KNOWN.map(str::to_owned).to_vec();
     view! {
         <Dialog labelled_by="form-title" on_close>
             <header><h2 id="form-title">{if changing { "Change form" } else { "New form" }}</h2></header>
@@ -115,7 +113,7 @@ pub fn FormDialog(
                                 {campaigns}
                             </select>
                             <p class="hint" id="form-campaign-hint">"Under the duplicate policy of your workspace: whom it keeps out is counted, not taken."</p>
-                            <p class="field-error" id="form-campaign-error" role="alert">{said(problem, "campaign")}</p>
+                            <FieldError id="form-campaign-error" wrong=problem.about("campaign")/>
                         </div>
                         <div class="field">
                             <label for="form-tags">"Tags"</label>
@@ -132,7 +130,7 @@ pub fn FormDialog(
                             <p class="hint" id="form-trusted-hint">"Off, they fill in only what is empty, and who was deleted here stays deleted: on a public page anyone can type anything."</p>
                         </div>
                     </div>
-                    <p class="field-error" role="alert">{said(problem, "form")}</p>
+                    <FieldError id="form-error" wrong=problem.about_none_of(known)/>
                 </div>
                 <footer>
                     <span class="spacer"></span>
@@ -165,12 +163,8 @@ fn questions(choices: &ContactChoices, asked: &[FormField]) -> Vec<(String, Aske
         .collect()
 }
 
-fn said(problem: Problem, about: &'static str) -> impl Fn() -> Option<String> + Copy + Send {
-    move || problem.with(|problem| problem.as_ref().filter(|(of, _)| of == about).map(|(_, words)| words.clone()))
-}
-
 #[component]
-fn Questions(asked: Vec<(String, Asked)>, problem: Problem) -> impl IntoView {
+fn Questions(asked: Vec<(String, Asked)>, problem: FormProblem) -> impl IntoView {
     let line = |(label, asked): (String, Asked)| {
         let Asked { on, required, .. } = asked;
         view! {
@@ -191,7 +185,7 @@ fn Questions(asked: Vec<(String, Asked)>, problem: Problem) -> impl IntoView {
             <legend class="label">"Questions"</legend>
             <p class="hint">"Every form asks for the email address."</p>
             <ul class="ask-list">{asked.into_iter().map(line).collect_view()}</ul>
-            <p class="field-error" role="alert">{said(problem, "fields")}</p>
+            <FieldError id="form-fields-error" wrong=problem.about("fields")/>
         </fieldset>
     }
 }
@@ -202,15 +196,15 @@ fn Text(
     about: &'static str,
     label: &'static str,
     text: RwSignal<String>,
-    problem: Problem,
+    problem: FormProblem,
 ) -> impl IntoView {
-    let wrong = said(problem, about);
+    let wrong = problem.about(about);
     let error_id = format!("{id}-error");
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <input class="input" id=id type="text" autocomplete="off" maxlength="120" aria-describedby=error_id.clone() aria-invalid=move || wrong().is_some().then_some("true") prop:value=move || text.get() on:input=move |event| { text.set(event_target_value(&event)); problem.set(None); }/>
-            <p class="field-error" id=error_id role="alert">{wrong}</p>
+            <input class="input" id=id type="text" autocomplete="off" maxlength="120" aria-describedby=error_id.clone() aria-invalid=invalid(wrong) prop:value=move || text.get() on:input=move |event| { text.set(event_target_value(&event)); problem.clear(); }/>
+            <FieldError id=error_id wrong/>
         </div>
     }
 }
@@ -221,17 +215,17 @@ fn Area(
     about: &'static str,
     label: &'static str,
     text: RwSignal<String>,
-    problem: Problem,
+    problem: FormProblem,
     #[prop(optional)] hint: &'static str,
 ) -> impl IntoView {
-    let wrong = said(problem, about);
+    let wrong = problem.about(about);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <textarea class="input" id=id rows="3" maxlength="4000" aria-describedby=format!("{hint_id} {error_id}") aria-invalid=move || wrong().is_some().then_some("true") prop:value=move || text.get() on:input=move |event| { text.set(event_target_value(&event)); problem.set(None); }></textarea>
+            <textarea class="input" id=id rows="3" maxlength="4000" aria-describedby=format!("{hint_id} {error_id}") aria-invalid=invalid(wrong) prop:value=move || text.get() on:input=move |event| { text.set(event_target_value(&event)); problem.clear(); }></textarea>
             <p class="hint" id=hint_id>{hint}</p>
-            <p class="field-error" id=error_id role="alert">{wrong}</p>
+            <FieldError id=error_id wrong/>
         </div>
     }
 }

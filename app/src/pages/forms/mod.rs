@@ -9,7 +9,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 
-use crate::components::{Badge, Confirm, Empty, FailureBanner, Icon, Menu, MenuItem, Time, use_toasts};
+use crate::components::{
+    ActButton, Badge, Confirm, Empty, FailureBanner, Icon, Menu, MenuItem, Reading, Skeleton, Time, use_toasts,
+};
 use crate::format::num;
 use crate::server_fns::contacts::get_contact_choices;
 use crate::server_fns::forms::{close_form, list_forms};
@@ -32,16 +34,17 @@ pub fn FormsPage() -> impl IntoView {
     let forms = Resource::new(move || refresh.follow(), |_| list_forms());
     let choices = Resource::new(move || refresh.follow(), |_| get_contact_choices());
     let asking = RwSignal::new(None::<Asking>);
+    let reading = Reading::not_yet();
     let close = move |()| asking.set(None);
     let choices_now = move || choices.get_untracked().and_then(Result::ok);
     view! {
         <Title text="Forms"/>
-        <main class="main" id="main" tabindex="-1">
+        <main class="main" id="main" tabindex="-1" aria-busy=reading.busy()>
             <header class="page-head">
                 <h1>"Forms"</h1>
-                <div class="actions"><AddForm asking/></div>
+                <div class="actions"><AddForm id="new-form" asking/></div>
             </header>
-            <Transition fallback=|| view! { <p class="pad muted" role="status">"Loading forms…"</p> }>
+            <Transition set_pending=reading.setter() fallback=|| view! { <Skeleton label="Loading forms…"/> }>
                 // the dialogs need what the team's fields and campaigns are
                 {move || choices.get().map(|_| ())}
                 {move || forms.get().map(|forms| match forms {
@@ -63,19 +66,15 @@ pub fn FormsPage() -> impl IntoView {
 }
 
 #[component]
-fn AddForm(asking: RwSignal<Option<Asking>>) -> impl IntoView {
+fn AddForm(id: &'static str, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     let refusal = use_session().refusal(Act::ManageForms);
-    view! {
-        <button type="button" class="btn primary" disabled=refusal.is_some() title=refusal on:click=move |_| asking.set(Some(Asking::Add))>
-            <Icon name="plus"/>"New form"
-        </button>
-    }
+    view! { <ActButton id refusal class="btn primary" icon="plus" on_press=move |()| asking.set(Some(Asking::Add))>"New form"</ActButton> }
 }
 
 #[component]
 fn List(forms: Vec<FormRow>, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     if forms.is_empty() {
-        let add = view! { <AddForm asking/> };
+        let add = view! { <AddForm id="new-first-form" asking/> };
         return view! {
             <Empty title="No forms yet" action=add.into_any()>
                 "A form is a public page on which people register: for a newsletter, a webinar, a trial. Whoever is here already stays one contact, and nobody outside learns who that is."

@@ -14,13 +14,21 @@ use crate::components::Switch;
 #[component]
 pub fn CleaningStep(draft: Draft, close: Callback<()>, file: FileView) -> impl IntoView {
     let next = move || draft.go(WizardStep::Duplicates);
-    let foot = view! { <button type="button" class="btn" on:click=move |_| next()>"Skip"</button> }.into_any();
+    let skip = move |_| {
+        draft.save(DraftChange::DisableAll);
+        next();
+    };
+    let foot = view! {
+        <button type="button" class="btn" aria-describedby="skip-does" on:click=skip>"Skip"</button>
+    }
+    .into_any();
     let columns = StoredValue::new(file.columns.into_iter().map(|column| column.name).collect::<Vec<_>>());
     view! {
         <StepFrame draft close step=WizardStep::Cleaning ready=true next=move |()| next() foot>
             <div class="row between">
                 <p class="muted">
-                    "Optional. Each use case shows what it would change in your file. These are fixed rules: nothing leaves this server."
+                    "Optional. Each use case shows what it would change in your file. These are fixed rules: nothing leaves this server. "
+                    <span id="skip-does">"Continue runs those that are on; Skip turns all of them off and runs none."</span>
                 </p>
                 <button type="button" class="btn sm" on:click=move |_| draft.save(DraftChange::DisableAll)>"Disable all"</button>
             </div>

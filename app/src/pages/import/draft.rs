@@ -1,12 +1,13 @@
 //! The draft on this page: what the server last said of it, and the one way to change it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::ids::ImportId;
-use domain::import::{DraftChange, DraftView, ImportSummary, UseCaseView, WizardStep};
+use domain::import::{ColumnMapping, DraftChange, DraftView, ImportSummary, Target, UseCaseView, WizardStep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::watch::{ImportWatch, use_import_watch};
 use crate::Failure;
 use crate::server_fns::imports::{change_draft, get_draft, run_import};
 
@@ -35,6 +36,9 @@ pub struct Draft {
     pub first_cases: StoredValue<Option<Vec<UseCaseView>>>,
     /// The summary as it came with the page.
     pub first_summary: StoredValue<Option<ImportSummary>>,
+    /// The names of new variables that are being typed, by their columns.
+    pub names: RwSignal<BTreeMap<usize, String>>,
+    watch: ImportWatch,
     waiting: StoredValue<VecDeque<Act>>,
 }
 
@@ -50,13 +54,41 @@ impl Draft {
             uploading: RwSignal::new(false),
             first_cases: StoredValue::new(None),
             first_summary: StoredValue::new(None),
+            names: RwSignal::new(BTreeMap::new()),
+            watch: use_import_watch(),
             waiting: StoredValue::new(VecDeque::new()),
         }
     }
 
     /// Saves one choice, after those that are still on their way.
     pub fn save(self, change: DraftChange) {
+        if let DraftChange::Tags(tags) = &change {
+            // The next tag is added to these, and it may come before the answer does.
+            self.view.update(|view| view.settings.tags.clone_from(tags));
+        }
         self.put(Act::Change(change));
+    }
+
+    /// Sends a column somewhere; its rule for values that are there already stays.
+    pub fn send_column(self, index: usize, target: Target) {
+        let overwrite =
+            self.view.with_untracked(|view| view.settings.columns.get(index).and_then(|column| column.overwrite));
+        self.save(DraftChange::Column(index, ColumnMapping { target, overwrite }));
+    }
+
+    /// Takes the names that are still being typed: who goes on has chosen them, pressed Add or not.
+    pub fn take_names(self) {
+        let names = self.names.with_untracked(BTreeMap::clone);
+        if names.is_empty() {
+            return;
+        }
+        self.names.set(BTreeMap::new());
+        for (index, name) in names {
+            let name = name.trim();
+            if !name.is_empty() {
+                self.send_column(index, Target::Variable(name.to_owned()));
+            }
+        }
     }
 
     /// Ends the wizard, once everything before it is saved.
@@ -67,6 +99,7 @@ impl Draft {
     /// Goes to a step at once and remembers it on the server.
     pub fn go(self, step: WizardStep) {
         self.moved.set_value(true);
+        self.take_names();
         self.view.update(|view| view.step = step);
         self.save(DraftChange::Step(step));
     }
@@ -112,7 +145,9 @@ impl Draft {
         match act {
             Act::Change(change) => change_draft(self.id, change).await,
             Act::Run => {
+                let watch = self.watch;
                 run_import(self.id).await?;
+                watch.start(self.id);
                 get_draft(self.id).await
             }
         }

@@ -8,13 +8,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::draft::Draft;
-use super::frame::StepFrame;
+use super::frame::{BODY_ID, StepFrame};
 use super::policies::{Policies, Recommendation};
 use super::select::Select;
 use super::timing::sleep;
-use crate::components::{Banner, Icon, TagInput};
+use crate::components::{Banner, Icon, TagInput, focus_after};
 use crate::format::{counted, num};
-use crate::server_fns::imports::dry_run;
+use crate::server_fns::imports::{change_draft, dry_run};
 
 /// How often a running count is asked for, in milliseconds.
 const POLL: i32 = 400;
@@ -23,7 +23,8 @@ const POLL: i32 = 400;
 #[component]
 pub fn DuplicatesStep(draft: Draft, close: Callback<()>, campaign: Option<(CampaignId, String)>) -> impl IntoView {
     let count = RwSignal::new(None::<DryRunState>);
-    follow_count(draft, count);
+    let tries = RwSignal::new(0_u32);
+    follow_count(draft, count, tries);
     let started = RwSignal::new(false);
     Effect::new(move |_| {
         if draft.refused.with(Option::is_some) {
@@ -37,15 +38,16 @@ pub fn DuplicatesStep(draft: Draft, close: Callback<()>, campaign: Option<(Campa
         draft.moved.set_value(true);
         draft.run();
     };
+    let next_text = if campaign.is_some() { "Import leads" } else { "Import contacts" };
     let ready_count = Memo::new(move |_| match count.get() {
         Some(DryRunState::Ready(run)) => Some(run),
         _ => None,
     });
     view! {
-        <StepFrame draft close step=WizardStep::Duplicates ready next next_text="Import leads">
+        <StepFrame draft close step=WizardStep::Duplicates ready next next_text>
             <fieldset class="stack-sm">
                 <legend class="section-title">"Manage duplicates"</legend>
-                <Counting count/>
+                <Counting draft count tries/>
                 <Policies draft count=ready_count campaign=campaign.map(|(_, name)| name)/>
                 <IgnoreArchived draft/>
                 <Recommendation draft/>
@@ -60,8 +62,8 @@ pub fn DuplicatesStep(draft: Draft, close: Callback<()>, campaign: Option<(Campa
     .into_any()
 }
 
-/// Asks for the count until it is there, and again after each choice that changes it.
-fn follow_count(draft: Draft, count: RwSignal<Option<DryRunState>>) {
+/// Asks for the count until it is there, and again after each choice that changes it, and at each try.
+fn follow_count(draft: Draft, count: RwSignal<Option<DryRunState>>, tries: RwSignal<u32>) {
     let matters = Memo::new(move |_| {
         let mut settings = draft.view.with(|view| view.settings.clone());
         // Neither changes what would become of a row; all three policies are counted at once.
@@ -73,6 +75,7 @@ fn follow_count(draft: Draft, count: RwSignal<Option<DryRunState>>) {
     Effect::new(move |_| {
         // Read, not only tracked: a memo that nobody read follows nothing itself.
         matters.with(|_| ());
+        tries.track();
         turn.update_value(|turn| *turn += 1);
         let mine = turn.get_value();
         spawn_local(async move {
@@ -102,7 +105,18 @@ fn follow_count(draft: Draft, count: RwSignal<Option<DryRunState>>) {
 
 /// How far the count is; screen readers hear only that it began and what came of it.
 #[component]
-fn Counting(count: RwSignal<Option<DryRunState>>) -> impl IntoView {
+fn Counting(draft: Draft, count: RwSignal<Option<DryRunState>>, tries: RwSignal<u32>) -> impl IntoView {
+    // The server keeps a count that failed until the step is entered again.
+    let again = Callback::new(move |()| {
+        count.set(None);
+        focus_after(BODY_ID);
+        spawn_local(async move {
+            match change_draft(draft.id, DraftChange::Step(WizardStep::Duplicates)).await {
+                Ok(_) => _ = tries.try_update(|tries| *tries += 1),
+                Err(failure) => _ = count.try_set(Some(DryRunState::Refused(failure.to_string()))),
+            }
+        });
+    });
     let spoken = Memo::new(move |_| match count.get() {
         None | Some(DryRunState::Running { .. }) => "Counting the whole file".to_owned(),
         Some(DryRunState::Ready(run)) => format!("Counted {}", counted(run.rows, "row", "rows")),
@@ -120,7 +134,13 @@ fn Counting(count: RwSignal<Option<DryRunState>>) -> impl IntoView {
                     .into_any()
             }
             Some(DryRunState::Refused(sentence)) => {
-                view! { <Banner class="fail" alert=true title="The file could not be counted">{sentence}</Banner> }.into_any()
+                let action = view! {
+                    <button type="button" class="btn sm" on:click=move |_| again.run(())><Icon name="refresh"/>"Count again"</button>
+                };
+                view! {
+                    <Banner class="fail" alert=true title="The file could not be counted" action=action.into_any()>{sentence}</Banner>
+                }
+                .into_any()
             }
         }}
     }

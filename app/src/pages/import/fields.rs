@@ -18,9 +18,16 @@ use crate::server_fns::campaigns::get_campaign;
 /// The second step.
 #[component]
 pub fn FieldsStep(draft: Draft, close: Callback<()>, file: FileView) -> impl IntoView {
-    let ready = Signal::derive(move || draft.view.with(|view| view.problems.is_empty()));
+    let columns = StoredValue::new(file.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>());
+    let unnamed =
+        Memo::new(move |_| draft.names.with(|names| names.iter().find(|(_, n)| n.trim().is_empty()).map(|(i, _)| *i)));
+    let why_not = Signal::derive(move || {
+        let column = columns.with_value(|columns| columns.get(unnamed.get()?).cloned())?;
+        Some(format!("Name the new variable for “{column}”, or choose another field for it."))
+    });
+    let ready = Signal::derive(move || draft.view.with(|view| view.problems.is_empty()) && unnamed.get().is_none());
     view! {
-        <StepFrame draft close step=WizardStep::Fields ready next=move |()| draft.go(WizardStep::Cleaning)>
+        <StepFrame draft close step=WizardStep::Fields ready why_not next=move |()| draft.go(WizardStep::Cleaning)>
             <Rule draft/>
             <Columns draft file/>
             <Identifiers draft/>
@@ -95,6 +102,10 @@ fn Columns(draft: Draft, file: FileView) -> impl IntoView {
         });
         (n > 0).then(|| format!("{} still to settle.", counted(n, "clash of columns is", "clashes of columns are")))
     };
+    let reset = move |_| {
+        draft.names.update(|names| names.clear());
+        draft.save(DraftChange::ResetColumns);
+    };
     view! {
         <section class="stack-sm" aria-labelledby="columns-title">
             <div class="row between">
@@ -105,7 +116,7 @@ fn Columns(draft: Draft, file: FileView) -> impl IntoView {
                         {remembered.then_some(" Remembered for files with these headers.")}
                     </span>
                 </h2>
-                <button type="button" class="link sm" on:click=move |_| draft.save(DraftChange::ResetColumns)>
+                <button type="button" class="link sm" on:click=reset>
                     "Reset to suggestions"
                 </button>
             </div>

@@ -5,11 +5,15 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::draft::Draft;
+use super::drop::keep_files_out;
 use super::words;
 use crate::components::{Banner, Icon, Stepper};
 
 /// The id of the heading that names the dialog.
 pub const TITLE_ID: &str = "import-title";
+
+/// The id of the body of a step.
+pub const BODY_ID: &str = "import-step";
 
 /// The head of the dialog when there are no steps any more.
 #[component]
@@ -38,6 +42,9 @@ pub fn StepFrame(
     /// The words of the button that goes on.
     #[prop(default = "Continue")]
     next_text: &'static str,
+    /// What keeps the step from going on, where it is not always the same.
+    #[prop(optional, into)]
+    why_not: MaybeProp<String>,
     /// More for the foot, at its start.
     #[prop(optional)]
     lead: Option<AnyView>,
@@ -61,7 +68,10 @@ pub fn StepFrame(
         None => view! { "Import contacts" }.into_any(),
     };
     let before = WizardStep::ALL.iter().copied().rev().find(|&other| other < step);
-    let hint = words::step_hint(step);
+    let hint = move || (!ready.get()).then(|| why_not.get().unwrap_or_else(|| words::step_hint(step).to_owned()));
+    if step != WizardStep::Upload {
+        keep_files_out();
+    }
     view! {
         <header>
             <div class="row between dialog-top">
@@ -80,6 +90,7 @@ pub fn StepFrame(
         </header>
         <div
             class="dialog-body stack roomy"
+            id=BODY_ID
             node_ref=body
             tabindex="0"
             role="group"
@@ -101,7 +112,7 @@ pub fn StepFrame(
             {lead}
             <span class="spacer"></span>
             <SavedAt draft/>
-            <span class="hint" id="step-hint">{move || (!ready.get()).then_some(hint)}</span>
+            <span class="hint" id="step-hint">{hint}</span>
             {foot}
             <button
                 type="button"

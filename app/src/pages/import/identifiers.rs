@@ -9,7 +9,10 @@ use domain::import::{
 use leptos::prelude::*;
 
 use super::draft::Draft;
-use crate::components::Icon;
+use crate::components::{Icon, focus_after};
+
+/// The id of the button that adds a group: it is always there.
+const ADD_ID: &str = "add-identifier";
 
 /// What makes a row someone who is here already, with the ways to change it.
 #[component]
@@ -28,7 +31,7 @@ pub fn Identifiers(draft: Draft) -> impl IntoView {
             <div class="row between">
                 <h2 id="identifiers-title">"Unique identifiers"</h2>
                 <Show when=move || !usual.get()>
-                    <button type="button" class="link sm" on:click=move |_| draft.save(DraftChange::Identifiers(Vec::new()))>
+                    <button type="button" class="link sm" on:click=move |_| save(draft, Vec::new())>
                         "Use the usual ones"
                     </button>
                 </Show>
@@ -56,6 +59,7 @@ pub fn Identifiers(draft: Draft) -> impl IntoView {
                 <button
                     type="button"
                     class="chip dashed"
+                    id=ADD_ID
                     aria-expanded=move || adding.get().to_string()
                     aria-controls="new-identifier"
                     on:click=move |_| adding.update(|adding| *adding = !*adding)
@@ -65,7 +69,13 @@ pub fn Identifiers(draft: Draft) -> impl IntoView {
                 </button>
             </div>
             <Show when=move || adding.get()>
-                <NewGroup draft close=move |()| adding.set(false)/>
+                <NewGroup
+                    draft
+                    close=move |()| {
+                        adding.set(false);
+                        focus_after(ADD_ID);
+                    }
+                />
             </Show>
             <Show when=move || !usual.get()>
                 <p class="hint">
@@ -76,6 +86,12 @@ pub fn Identifiers(draft: Draft) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// Saves the groups; the button that did it goes with what it changed.
+fn save(draft: Draft, groups: Vec<Vec<Target>>) {
+    draft.save(DraftChange::Identifiers(groups));
+    focus_after(ADD_ID);
 }
 
 /// The groups as people see them: a column of profiles stands for both kinds of profile.
@@ -109,7 +125,7 @@ fn Group(draft: Draft, group: Vec<Target>, only: bool) -> impl IntoView {
             groups.retain(|other| *other != group && !(profile && other[..] == navigator));
             groups
         });
-        draft.save(DraftChange::Identifiers(rest));
+        save(draft, rest);
     };
     view! {
         <span class=if only { "ident-group still" } else { "ident-group" }>

@@ -8,10 +8,12 @@ use leptos::prelude::*;
 
 use super::draft::Draft;
 use super::select::Select;
-use crate::components::Icon;
+use crate::components::{Icon, focus_after};
 
 /// The option that asks for the name of a new variable; no target is written so.
 const NEW: &str = "new";
+/// Characters of a variable's name that can be typed.
+const NAME_CHARACTERS: usize = 60;
 /// The option that follows the rule of the import.
 const AS_IMPORT: &str = "";
 
@@ -27,29 +29,21 @@ pub fn MappingRow(
     variables: RwSignal<Vec<String>>,
 ) -> impl IntoView {
     let ColumnView { name, samples, suggested } = column;
-    let mapping = Memo::new(move |_| {
-        let skip = ColumnMapping { target: Target::Skip, overwrite: None };
-        draft.view.with(|view| view.settings.columns.get(index).cloned()).unwrap_or(skip)
-    });
     let target = Signal::derive(move || draft.view.with(|view| target_of(&view.settings.columns, index)));
     let ignored = move || target.get() == Target::Skip;
-    let naming = RwSignal::new(false);
+    let naming = Memo::new(move |_| draft.names.with(|names| names.contains_key(&index)));
     let clash = Memo::new(move |_| clash_of(&draft.view.with(|view| view.problems.clone()), index));
 
-    let send = move |target: Target| {
-        let overwrite = mapping.with_untracked(|mapping| mapping.overwrite);
-        draft.save(DraftChange::Column(index, ColumnMapping { target, overwrite }));
-    };
+    let start = StoredValue::new(name.trim().chars().take(NAME_CHARACTERS).collect::<String>());
     let chosen = move |word: String| {
-        naming.set(word == NEW);
+        draft.names.update(|names| match word == NEW {
+            true => _ = names.insert(index, start.get_value()),
+            false => _ = names.remove(&index),
+        });
         if let Ok(target) = word.parse() {
-            send(target);
+            draft.send_column(index, target);
         }
     };
-    let named = Callback::new(move |name: String| {
-        naming.set(false);
-        send(Target::Variable(name));
-    });
     let value = Signal::derive(move || if naming.get() { NEW.to_owned() } else { target.get().to_string() });
     let is_suggestion = Memo::new(move |_| target.get() == suggested && suggested != Target::Skip);
     let shown = match samples.is_empty() {
@@ -57,25 +51,32 @@ pub fn MappingRow(
         false => samples.join(" · "),
     };
     let problem_id = format!("clash-{index}");
+    let described_by = {
+        let both = format!("mapping-problem {problem_id}");
+        Signal::derive(move || match clash.with(Option::is_some) {
+            true => both.clone(),
+            false => "mapping-problem".to_owned(),
+        })
+    };
     view! {
         <div role="row" class:ignored=ignored class:clash=move || clash.with(Option::is_some)>
             <span role="cell" class="col">{name.clone()}</span>
             <span role="cell" class="samples" title=shown.clone()>{shown.clone()}</span>
             <span role="cell" class="target">
                 <Select
-                    id=format!("target-{index}")
+                    id=target_id(index)
                     label=format!("Field for {name}")
                     bare=true
                     options=targets(draft, variables)
                     value
                     on_change=chosen
-                    described_by=format!("mapping-problem {problem_id}")
+                    described_by
                 />
                 <Show when=move || is_suggestion.get()>
                     <span class="suggested"><Icon name="spark"/>"Suggested"</span>
                 </Show>
                 <Show when=move || naming.get()>
-                    <NameVariable index start=name.clone() named cancel=move |()| naming.set(false)/>
+                    <NameVariable draft index/>
                 </Show>
             </span>
             <span role="cell"><RuleOfColumn draft index/></span>
@@ -84,6 +85,10 @@ pub fn MappingRow(
         </div>
     }
     .into_any()
+}
+
+fn target_id(index: usize) -> String {
+    format!("target-{index}")
 }
 
 fn target_of(columns: &[ColumnMapping], index: usize) -> Target {
@@ -127,35 +132,40 @@ fn targets(draft: Draft, variables: RwSignal<Vec<String>>) -> Signal<Vec<(String
             let label = format!("Variable: {name}");
             (Target::Variable(name).to_string(), label)
         }));
-        list.extend([(NEW.to_owned(), "New variable…".to_owned()), option(Target::Skip)]);
+        // Variables belong to a campaign.
+        if draft.view.with(|view| view.campaign.is_some()) {
+            list.push((NEW.to_owned(), "New variable…".to_owned()));
+        }
+        list.push(option(Target::Skip));
         list
     })
     .into()
 }
 
-/// The name of a new variable; Enter takes it, Esc leaves the column as it was.
+/// The name of a new variable; Enter takes it, and so does going on. Esc leaves the column as it was.
 #[component]
-fn NameVariable(
-    index: usize,
-    start: String,
-    named: Callback<String>,
-    #[prop(into)] cancel: Callback<()>,
-) -> impl IntoView {
+fn NameVariable(draft: Draft, index: usize) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    let start = start.trim().to_owned();
-    let text = RwSignal::new(start.clone());
+    let text = move || draft.names.with(|names| names.get(&index).cloned().unwrap_or_default());
+    let start = untrack(text);
     Effect::new(move |_| {
         if let Some(input) = input.get() {
             let _ = input.focus();
             input.select();
         }
     });
+    let close = move || {
+        draft.names.update(|names| _ = names.remove(&index));
+        focus_after(target_id(index));
+    };
     let take = move || {
-        let name = text.get_untracked().trim().to_owned();
+        let name = untrack(text).trim().to_owned();
         if !name.is_empty() {
-            named.run(name);
+            draft.send_column(index, Target::Variable(name));
+            close();
         }
     };
+    let typed = move |event| draft.names.update(|names| _ = names.insert(index, event_target_value(&event)));
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => {
             event.prevent_default();
@@ -165,7 +175,7 @@ fn NameVariable(
             // Not for the dialog: it would close.
             event.prevent_default();
             event.stop_propagation();
-            cancel.run(());
+            close();
         }
         _ => {}
     };
@@ -176,14 +186,14 @@ fn NameVariable(
                 id=format!("variable-{index}")
                 node_ref=input
                 type="text"
-                maxlength="60"
+                maxlength=NAME_CHARACTERS.to_string()
                 autocomplete="off"
                 aria-label="Name of the new variable"
                 value=start
-                on:input=move |event| text.set(event_target_value(&event))
+                on:input=typed
                 on:keydown=key
             />
-            <button type="button" class="btn sm" disabled=move || text.with(|text| text.trim().is_empty()) on:click=move |_| take()>
+            <button type="button" class="btn sm" disabled=move || text().trim().is_empty() on:click=move |_| take()>
                 "Add"
             </button>
         </span>
@@ -228,7 +238,7 @@ fn RuleOfColumn(draft: Draft, index: usize) -> impl IntoView {
     .into_any()
 }
 
-/// Two columns on one field: the last of them asks which counts (A31).
+/// Two columns on one field: the last of them asks which counts (A31), the others say where it asks.
 #[component]
 fn Clash(
     draft: Draft,
@@ -238,28 +248,44 @@ fn Clash(
     id: String,
 ) -> impl IntoView {
     let (target, columns) = clash;
-    if columns.last() != Some(&index) {
-        return None;
+    let label = draft.view.with_untracked(|view| target.label_among(&view.fields));
+    if let Some(&last) = columns.last().filter(|&&last| last != index) {
+        let others: Vec<usize> = columns.iter().copied().filter(|&other| other != index).collect();
+        let goes = if others.len() == 1 { "goes" } else { "go" };
+        let (others, last) = (joined(names, &others), joined(names, &[last]));
+        let text = format!("{others} {goes} to {label} too. Settle it beside “{last}”, or choose another field here.");
+        return view! { <span role="cell" class="note" id=id><Icon name="warning"/>{text}</span> }.into_any();
     }
     let name = names.with_value(|names| names.get(index).cloned()).unwrap_or_default();
     let sentence = joined(names, &columns);
     let together = if columns.len() == 2 { " both" } else { " all" };
-    let label = draft.view.with_untracked(|view| target.label_among(&view.fields));
     let variable = name.trim().to_owned();
-    let first_filled = move |_| draft.save(DraftChange::FirstFilled(target.clone()));
+    let has_variables = draft.view.with_untracked(|view| view.campaign.is_some());
+    // Both buttons go with the clash.
+    let first_filled = move |_| {
+        draft.save(DraftChange::FirstFilled(target.clone()));
+        focus_after(target_id(index));
+    };
     let elsewhere = move |_| {
         let target = Target::Variable(variable.clone());
         draft.save(DraftChange::Column(index, ColumnMapping { target, overwrite: None }));
+        focus_after(target_id(index));
     };
-    Some(view! {
+    view! {
         <span role="cell" class="note" id=id>
             <Icon name="warning"/>
             {sentence}{together}" go to "{label}". "
             <button type="button" class="link" on:click=first_filled>"Use the first that is filled"</button>
-            " or "
-            <button type="button" class="link" on:click=elsewhere>"make "{name}" a new variable"</button>
+            {has_variables
+                .then(|| {
+                    view! {
+                        " or "
+                        <button type="button" class="link" on:click=elsewhere>"make "{name}" a new variable"</button>
+                    }
+                })}
         </span>
-    })
+    }
+    .into_any()
 }
 
 /// What was chosen where several columns go to one field.

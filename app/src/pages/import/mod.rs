@@ -5,6 +5,7 @@
 mod cleaning;
 mod detected;
 mod draft;
+mod drop;
 mod duplicates;
 mod fields;
 mod frame;
@@ -13,11 +14,13 @@ mod mapping_row;
 mod policies;
 mod progress;
 mod select;
+mod start;
 mod summary;
 mod timing;
 mod transfer;
 mod upload;
 mod use_cases;
+mod watch;
 pub mod words;
 
 use domain::ids::{CampaignId, ImportId};
@@ -36,9 +39,11 @@ use draft::Draft;
 use duplicates::DuplicatesStep;
 use fields::FieldsStep;
 pub use progress::RunningImport;
+pub use start::{ImportContacts, LoadSample};
 pub use summary::{SummaryBody, SummaryFoot, has_details};
 pub use timing::sleep;
 use upload::UploadStep;
+pub use watch::{ImportWatch, use_import_watch};
 
 /// Where the wizard is. A step carries what is settled before it opens and does not change while it is open.
 #[derive(Clone, PartialEq)]
@@ -76,17 +81,17 @@ impl Step {
     }
 }
 
-/// The address of an import's page: the wizard over its campaign, or the summary when it has none.
+/// The address of an import's wizard: over its campaign, or over the contacts when it has none.
 pub fn import_path(campaign: Option<CampaignId>, import: ImportId) -> String {
     match campaign {
         Some(campaign) => format!("/campaigns/{campaign}/import/{import}"),
-        None => format!("/imports/{import}"),
+        None => format!("/contacts/import/{import}"),
     }
 }
 
-/// Where an import's dialog leads back to: the lead list, or the history when there is no campaign.
+/// Where an import's dialog leads back to: the lead list, or the contacts when there is no campaign.
 pub fn home_path(campaign: Option<CampaignId>) -> String {
-    campaign.map_or_else(|| "/imports".to_owned(), |campaign| format!("/campaigns/{campaign}"))
+    campaign.map_or_else(|| "/contacts".to_owned(), |campaign| format!("/campaigns/{campaign}"))
 }
 
 /// What the page needs at once, loaded as one: server and browser match resources by the order they are made in, so
@@ -111,14 +116,19 @@ async fn load(import: ImportId) -> Result<Loaded, Failure> {
     Ok(Loaded { draft, use_cases: cases, summary })
 }
 
+fn title(campaign: Option<CampaignId>) -> &'static str {
+    if campaign.is_some() { "Import leads" } else { "Import contacts" }
+}
+
 /// The page of the wizard.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let import = use_id::<ImportId>("import");
     let loaded =
         Resource::new(move || import.get(), |import| async move { load(import.ok_or_else(no_such_page)?).await });
+    let campaign = use_id::<CampaignId>("campaign");
     view! {
-        <Title text="Import leads"/>
+        <Title text=move || title(campaign.get())/>
         <Transition>
             {move || Suspend::new(async move {
                 match loaded.await {
@@ -139,7 +149,7 @@ fn NotShown(failure: Failure) -> impl IntoView {
     let close = Callback::new(move |()| navigate(&home_path(campaign.get_untracked()), Default::default()));
     view! {
         <Dialog labelled_by=frame::TITLE_ID class="small" on_close=close>
-            <frame::PlainHead title="Import leads" close/>
+            <frame::PlainHead title=title(campaign.get_untracked()) close/>
             <div class="dialog-body"><FailureBanner failure/></div>
             <footer>
                 <span class="spacer"></span>
@@ -165,7 +175,10 @@ fn Wizard(loaded: Loaded) -> impl IntoView {
     });
     let home = StoredValue::new(home_path(campaign.as_ref().map(|(id, _)| *id)));
     let navigate = use_navigate();
-    let close = Callback::new(move |()| navigate(&home.get_value(), Default::default()));
+    let close = Callback::new(move |()| {
+        draft.take_names();
+        navigate(&home.get_value(), Default::default());
+    });
     view! {
         <Dialog labelled_by=frame::TITLE_ID class on_close=close>
             {move || match step.get() {
@@ -191,7 +204,7 @@ fn RunningStep(draft: Draft, close: Callback<()>) -> impl IntoView {
     });
     view! {
         <frame::PlainHead title close/>
-        <RunningImport import=draft.id over leave=close/>
+        <RunningImport import=draft.id over leave=close focus=draft.moved.get_value()/>
     }
     .into_any()
 }

@@ -1,15 +1,15 @@
 //! The three policies of step 4, each with its own count.
 
 use domain::import::{DraftChange, DryRun, PolicyPreview, RowExample};
-use domain::{Bucket, DuplicatePolicy};
+use domain::{DuplicatePolicy, Outcome};
 use leptos::prelude::*;
 
 use super::draft::Draft;
-use super::words;
-use crate::components::{CardRadio, OutcomeBar, Segment};
+use super::words::{self, PolicyLine};
+use crate::components::{CardRadio, Icon, OutcomeBar, Segment};
 use crate::format::num;
 
-/// The radio group, and examples of what the chosen policy leaves out.
+/// The radio group, and examples of what the chosen policy does not simply take.
 #[component]
 pub fn Policies(draft: Draft, count: Memo<Option<DryRun>>, campaign: Option<String>) -> impl IntoView {
     let chosen = Memo::new(move |_| draft.view.with(|view| view.settings.policy));
@@ -36,15 +36,16 @@ pub fn Policies(draft: Draft, count: Memo<Option<DryRun>>, campaign: Option<Stri
             </CardRadio>
         }
     };
-    let examples = Memo::new(move |_| {
-        count.with(|run| run.as_ref().and_then(|run| run.of(chosen.get())).map(|preview| preview.examples.clone()))
-    });
+    let examples = Memo::new(move |_| count.with(|run| run.as_ref().and_then(|run| run.of(chosen.get())).cloned()));
     let legend = campaign.map(|name| view! { <p class="sr">"Whom to leave out of the import into "{name}</p> });
     view! {
         {legend}
         <div class="cards rows">{DuplicatePolicy::ALL.iter().map(|&policy| card(policy)).collect_view()}</div>
         {move || {
-            examples.get().filter(|examples| !examples.is_empty()).map(|examples| view! { <Examples examples/> })
+            examples
+                .get()
+                .filter(|preview| !preview.examples.is_empty())
+                .map(|preview| view! { <Examples preview/> })
         }}
     }
     .into_any()
@@ -53,26 +54,18 @@ pub fn Policies(draft: Draft, count: Memo<Option<DryRun>>, campaign: Option<Stri
 /// What one policy would do: a bar and its numbers.
 #[component]
 fn Live(preview: PolicyPreview) -> impl IntoView {
-    let counts = preview.counts;
-    let imported = counts.bucket(Bucket::Imported);
-    let left_out = counts.excluded();
-    let other = counts.total() - imported - left_out;
-    let parts = [
-        ("is-ok", imported, "imported"),
-        ("is-dup", left_out, "left out"),
-        ("is-rest", other, if other == 1 { "other outcome" } else { "other outcomes" }),
-    ];
-    let segments = parts
+    let lines = words::policy_lines(&preview.counts);
+    let segments = lines
         .iter()
-        .map(|&(class, count, label)| Segment { class, count, label: label.to_owned() })
+        .map(|line| Segment { class: line.class, count: line.count, label: line.label.clone() })
         .collect::<Vec<_>>();
-    let lines = parts
+    let lines = lines
         .into_iter()
-        .filter(|(class, count, _)| *count > 0 || *class != "is-rest")
-        .map(|(class, count, label)| {
+        .map(|PolicyLine { class, icon, count, label }| {
             view! {
                 <span class="l">
                     <span class=format!("swatch {class}")></span>
+                    <Icon name=icon/>
                     <span><b>{num(count)}</b>" "{label}</span>
                 </span>
             }
@@ -81,25 +74,42 @@ fn Live(preview: PolicyPreview) -> impl IntoView {
     view! { <OutcomeBar segments/>{lines} }
 }
 
-/// The first rows that would be left out, by cause.
+/// The first rows that would not simply go in, by cause.
 #[component]
-fn Examples(examples: Vec<RowExample>) -> impl IntoView {
+fn Examples(preview: PolicyPreview) -> impl IntoView {
+    let PolicyPreview { counts, examples, .. } = preview;
+    let causes = counts
+        .all()
+        .map(|(outcome, n)| {
+            let of_cause: Vec<_> = examples.iter().filter(|example| example.outcome == outcome).cloned().collect();
+            (!of_cause.is_empty()).then(|| view! { <Cause outcome count=n examples=of_cause/> })
+        })
+        .collect_view();
+    view! {
+        <details class="examples">
+            <summary class="link sm">"Examples of what does not simply go in, by cause"</summary>
+            {causes}
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn Cause(outcome: Outcome, count: u64, examples: Vec<RowExample>) -> impl IntoView {
     let lines = examples
         .into_iter()
         .map(|example| {
             view! {
                 <li>
                     <span><strong>{example.who}</strong>" "<span class="sub">"row "{num(example.row)}</span></span>
-                    <span class="sub">{example.outcome.label()}": "{example.why}</span>
+                    <span class="sub">{example.why}</span>
                 </li>
             }
         })
         .collect_view();
     view! {
-        <details class="examples">
-            <summary class="link sm">"Examples of what the chosen rule leaves out"</summary>
-            <ul class="lines">{lines}</ul>
-        </details>
+        <h2 class="cause"><Icon name=words::outcome_icon(outcome)/>{outcome.label()}" "<span class="num">{num(count)}</span></h2>
+        <ul class="lines">{lines}</ul>
     }
     .into_any()
 }
@@ -131,7 +141,7 @@ pub fn Recommendation(draft: Draft) -> impl IntoView {
                 autocomplete="off"
                 on:change=move |event| wish.set(event_target_value(&event).parse().ok())
             >
-                <option value="">"…"</option>
+                <option value="">"choose what you want"</option>
                 {options}
             </select>
             <p class="hint" role="status">{answer}</p>

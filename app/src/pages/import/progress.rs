@@ -1,8 +1,10 @@
 //! An import that the server is working on. Leaving is safe: the page only looks on.
 
+use domain::Act;
 use domain::ids::ImportId;
 use domain::import::{ImportState, Progress};
 use gloo::events::EventListener;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -10,26 +12,47 @@ use leptos::web_sys::{EventSource, MessageEvent};
 
 use super::summary::{Counts, SumLine};
 use super::timing::sleep;
+use super::watch::use_import_watch;
 use super::words;
-use crate::components::{Banner, Icon, OutcomeBar, Toasts, use_toasts};
+use crate::components::{Banner, Icon, OutcomeBar};
 use crate::format::num;
 use crate::server_fns::imports::{get_import_progress, stop_import};
-use crate::state::{Refresh, use_refresh};
+use crate::state::{use_refresh, use_session};
 
 /// How often an import is asked for where its stream of events does not come through, in milliseconds.
 const POLL: i32 = 1_000;
 
 /// A running import as a pair of dialog body and foot; `over` is called once it does not run any more.
 #[component]
-pub fn RunningImport(import: ImportId, over: Callback<()>, leave: Callback<()>) -> impl IntoView {
+pub fn RunningImport(
+    import: ImportId,
+    over: Callback<()>,
+    leave: Callback<()>,
+    /// Whether it takes the focus: what was used before it is gone.
+    #[prop(optional)]
+    focus: bool,
+) -> impl IntoView {
     let progress = RwSignal::new(None::<Progress>);
     let stopping = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
-    let (toasts, refresh) = (use_toasts(), use_refresh());
+    let (watch, refresh) = (use_import_watch(), use_refresh());
+    // However someone leaves, they hear of the end.
+    Effect::new(move |_| watch.start_shown(import));
+    let refusal = use_session().refusal(Act::Import);
+    let off = refusal.is_some();
+    let body = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(body) = body.get()
+            && focus
+        {
+            let _ = body.focus();
+        }
+    });
     follow(
         import,
         progress,
         Callback::new(move |()| {
+            watch.seen(import);
             refresh.ring();
             over.run(());
         }),
@@ -43,12 +66,8 @@ pub fn RunningImport(import: ImportId, over: Callback<()>, leave: Callback<()>) 
             }
         });
     };
-    let background = move |_| {
-        announce_end(import, toasts, refresh);
-        leave.run(());
-    };
     view! {
-        <div class="dialog-body stack roomy" tabindex="0" role="group" aria-label="Progress">
+        <div class="dialog-body stack roomy" node_ref=body tabindex="0" role="group" aria-label="Progress">
             {move || {
                 refused.get().map(|sentence| view! { <Banner class="fail" alert=true title="Not stopped">{sentence}</Banner> })
             }}
@@ -57,12 +76,13 @@ pub fn RunningImport(import: ImportId, over: Callback<()>, leave: Callback<()>) 
             <Banner>"Stopping keeps the rows done so far. You can resume the rest."</Banner>
         </div>
         <footer>
-            <button type="button" class="btn" disabled=move || stopping.get() on:click=stop>
+            <button type="button" class="btn" disabled=move || off || stopping.get() title=refusal.clone() on:click=stop>
                 <Icon name="stop"/>
                 {move || if stopping.get() { "Stopping…" } else { "Stop" }}
             </button>
+            {refusal.map(|why| view! { <span class="hint">{why}</span> })}
             <span class="spacer"></span>
-            <button type="button" class="btn primary" on:click=background>"Run in background"</button>
+            <button type="button" class="btn primary" on:click=move |_| leave.run(())>"Run in background"</button>
         </footer>
     }
     .into_any()
@@ -178,20 +198,6 @@ fn poll(import: ImportId, ended: StoredValue<bool>, take: impl Fn(Progress) -> b
                 return;
             }
             sleep(POLL).await;
-        }
-    });
-}
-
-/// Says when an import is over to someone who has left its page; the app's own places outlive the page.
-fn announce_end(import: ImportId, toasts: Toasts, refresh: Refresh) {
-    spawn_local(async move {
-        loop {
-            sleep(2 * POLL).await;
-            let Ok(now) = get_import_progress(import).await else { return };
-            if !now.state.is_busy() {
-                refresh.ring();
-                return toasts.say(words::end_of(&now));
-            }
         }
     });
 }

@@ -16,7 +16,7 @@ pub fn Select(
     #[prop(optional, into)] disabled: Signal<bool>,
     /// The id of what says more, such as what is wrong.
     #[prop(optional, into)]
-    described_by: Option<String>,
+    described_by: MaybeProp<String>,
 ) -> impl IntoView {
     let now = value.get_untracked();
     let choices = move || {
@@ -37,7 +37,7 @@ pub fn Select(
             id=id.clone()
             autocomplete="off"
             aria-label=move || bare.then(|| label.get())
-            aria-describedby=described_by
+            aria-describedby=move || described_by.get()
             disabled=move || disabled.get()
             on:change=move |event| on_change.run(event_target_value(&event))
         >

@@ -2,18 +2,20 @@
 
 use domain::ids::ImportId;
 use domain::import::{ImportState, ImportSummary, ReasonCount};
-use domain::{Bucket, Outcome, OutcomeCounts};
+use domain::{Act, Bucket, Outcome, OutcomeCounts};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::draft::Draft;
+use super::watch::use_import_watch;
 use super::words;
 use crate::Failure;
 use crate::components::{Banner, FailureBanner, Icon, OutcomeBar, bucket_class};
 use crate::format::{counted, num};
 use crate::pages::imports::LooserPolicies;
 use crate::server_fns::imports::{get_import_summary, resume_import};
+use crate::state::{use_refresh, use_session};
 
 /// The summary as body and foot of the dialog: the one that came with the page, or as soon as it is loaded.
 #[component]
@@ -65,14 +67,15 @@ pub fn has_details(counts: &OutcomeCounts) -> bool {
     counts.all().any(|(outcome, n)| outcome.is_detail() && n > 0)
 }
 
-/// Download and View details.
+/// Download and View details; nothing when every row simply went in.
 #[component]
 pub fn SummaryFoot(import: ImportId, details: bool) -> impl IntoView {
-    view! {
-        <a class="btn" href=format!("/imports/{import}/rows.csv") download rel="external"><Icon name="download"/>"Download"</a>
-        {details.then(|| view! { <a class="btn" href=format!("/imports/{import}/details")>"View details"</a> })}
-    }
-    .into_any()
+    details.then(|| {
+        view! {
+            <a class="btn" href=format!("/imports/{import}/rows.csv") download rel="external"><Icon name="download"/>"Download"</a>
+            <a class="btn" href=format!("/imports/{import}/details")>"View details"</a>
+        }
+    })
 }
 
 /// The summary itself; `resumed` is called when someone lets a stopped or failed import go on.
@@ -84,6 +87,13 @@ pub fn SummaryBody(summary: ImportSummary, resumed: Callback<()>) -> impl IntoVi
     let nearly_all = excluded * 10 > import.rows * 9;
     let pending = import.pending_elsewhere;
     let whole = import.done == import.rows;
+    let (watch, refresh) = (use_import_watch(), use_refresh());
+    Effect::new(move |_| {
+        // Whoever started it elsewhere sees its end here: there is nothing left to say, but lists to read again.
+        if watch.seen(id) {
+            refresh.ring();
+        }
+    });
     view! {
         <Interrupted import=import.clone() resumed/>
         {(excluded > 0).then(|| view! { <ExcludedBanner import=id counts=counts.clone()/> })}
@@ -173,10 +183,16 @@ fn Interrupted(import: domain::import::ImportView, resumed: Callback<()>) -> imp
         }
         _ => return None,
     };
-    let action =
-        view! { <button type="button" class="btn sm" on:click=resume><Icon name="play"/>"Resume"</button> }.into_any();
+    let refusal = use_session().refusal(Act::Import);
+    let why = refusal.clone().map(|why| format!(" {why}"));
+    let action = view! {
+        <button type="button" class="btn sm" disabled=refusal.is_some() title=refusal on:click=resume>
+            <Icon name="play"/>"Resume"
+        </button>
+    }
+    .into_any();
     Some(view! {
-        <Banner class title action alert=true>{text.trim().to_owned()}</Banner>
+        <Banner class title action alert=true>{text.trim().to_owned()}{why}</Banner>
         {move || refused.get().map(|sentence| view! { <Banner class="fail" alert=true title="Not resumed">{sentence}</Banner> })}
     })
 }

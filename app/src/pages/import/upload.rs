@@ -2,7 +2,7 @@
 
 use domain::ImportMode;
 use domain::import::{DraftChange, FileView, WizardStep};
-use leptos::ev::{DragEvent, Event};
+use leptos::ev::{Event, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,12 +10,18 @@ use leptos::web_sys::{File, FileList};
 
 use super::detected::Detected;
 use super::draft::Draft;
+use super::drop::take_files;
 use super::frame::StepFrame;
 use super::transfer::{Transfer, Upload};
 use super::words;
-use crate::components::{CardRadio, Icon};
+use crate::components::{CardRadio, Icon, focus_after, focus_if_lost};
 use crate::format::{counted, num};
 use crate::server_fns::imports::discard_draft;
+
+/// The id of the field for the file.
+const FILE_ID: &str = "import-file";
+const DISCARD_ID: &str = "discard-draft";
+const KEEP_ID: &str = "keep-draft";
 
 /// The first step.
 #[component]
@@ -78,35 +84,46 @@ fn FileChooser(draft: Draft) -> impl IntoView {
     Effect::new(move |_| draft.uploading.set(upload.with(Upload::is_busy)));
     on_cleanup(move || _ = draft.uploading.try_set(false));
 
-    let take = move |files: Option<FileList>| {
-        let Some(files) = files.filter(|files| files.length() > 0) else { return };
+    let take = move |files: FileList| {
+        // A second file would break off the first on its way.
+        if files.length() == 0 || upload.with_untracked(Upload::is_busy) {
+            return;
+        }
         match chosen(&files) {
             Ok(file) => transfer(Some(Transfer::start(draft, upload, &file))),
             Err(sentence) => upload.set(Upload::Refused(sentence)),
         }
     };
+    take_files(over, Signal::derive(move || !upload.with(Upload::is_busy)), Callback::new(take));
     let changed = move |_: Event| {
         let Some(input) = input.get_untracked() else { return };
-        take(input.files());
+        if let Some(files) = input.files() {
+            take(files);
+        }
         // So that the same file can be chosen again after it was changed.
         input.set_value("");
     };
-    let dropped = move |event: DragEvent| {
-        event.prevent_default();
-        over.set(false);
-        take(event.data_transfer().and_then(|data| data.files()));
+    // Not switched off while a file goes up: that would take the focus.
+    let clicked = move |event: MouseEvent| {
+        if upload.with_untracked(Upload::is_busy) {
+            event.prevent_default();
+        }
     };
-    let dragged = move |event: DragEvent| {
-        event.prevent_default();
-        over.set(true);
-    };
+    Effect::new(move |before: Option<bool>| {
+        let busy = upload.with(Upload::is_busy);
+        if before == Some(true) && !busy {
+            // “Cancel upload” goes with the upload.
+            focus_if_lost(FILE_ID);
+        }
+        busy
+    });
     let cancel = move |_| {
         transfer(None);
         upload.set(Upload::Idle);
     };
     let refused = move || upload.with(|upload| matches!(upload, Upload::Refused(_)));
     view! {
-        <section class="stack-sm" aria-labelledby="file-title" on:dragover=dragged on:dragleave=move |_| over.set(false) on:drop=dropped>
+        <section class="stack-sm" aria-labelledby="file-title">
             <div class="row between">
                 <h2 id="file-title">"File"</h2>
                 <a class="link sm" href="/sample-leads.csv" download rel="external">"Download a sample file"</a>
@@ -114,11 +131,13 @@ fn FileChooser(draft: Draft) -> impl IntoView {
             <label class="drop-zone" class:over=move || over.get()>
                 <input
                     type="file"
+                    id=FILE_ID
                     node_ref=input
                     accept=".csv,.tsv,.txt,.xlsx"
                     aria-describedby="drop-hint drop-problem"
                     aria-invalid=move || refused().then_some("true")
-                    disabled=move || draft.uploading.get()
+                    aria-disabled=move || draft.uploading.get().then_some("true")
+                    on:click=clicked
                     on:change=changed
                 />
                 <Icon name="file"/>
@@ -136,7 +155,7 @@ fn FileChooser(draft: Draft) -> impl IntoView {
             </p>
             <p class="sr" role="status">{move || announcement(&upload.get(), draft)}</p>
             <p class="hint" id="drop-hint">
-                "Click or drag a file here. CSV, TSV, TXT or XLSX, up to 250 MB. Nothing is imported before the last step."
+                {words::file_hint()}
             </p>
         </section>
     }
@@ -224,6 +243,10 @@ fn UploadBar(upload: RwSignal<Upload>, cancel: Callback<()>) -> impl IntoView {
 #[component]
 fn Discard(draft: Draft, close: Callback<()>) -> impl IntoView {
     let asking = RwSignal::new(false);
+    let ask = move |on| {
+        asking.set(on);
+        focus_after(if on { KEEP_ID } else { DISCARD_ID });
+    };
     let discard = move |_| {
         spawn_local(async move {
             match discard_draft(draft.id).await {
@@ -239,13 +262,13 @@ fn Discard(draft: Draft, close: Callback<()>) -> impl IntoView {
         }
         match asking.get() {
             false => view! {
-                <button type="button" class="btn ghost" on:click=move |_| asking.set(true)>"Discard draft"</button>
+                <button type="button" class="btn ghost" id=DISCARD_ID on:click=move |_| ask(true)>"Discard draft"</button>
             }
             .into_any(),
             true => view! {
                 <span role="alert" class="sm">"Discard the draft and its file?"</span>
                 <button type="button" class="btn" on:click=discard>"Discard"</button>
-                <button type="button" class="btn" autofocus on:click=move |_| asking.set(false)>"Keep"</button>
+                <button type="button" class="btn" id=KEEP_ID on:click=move |_| ask(false)>"Keep"</button>
             }
             .into_any(),
         }

@@ -95,6 +95,9 @@ fn keep_fresh(draft: Draft, cases: UseCases, loaded: RwSignal<bool>, refused: Rw
             }
             match answer {
                 Ok(list) => {
+                    if refused.with_untracked(Option::is_some) {
+                        refused.set(None);
+                    }
                     cases.0.set(list);
                     if !loaded.get_untracked() {
                         loaded.set(true);

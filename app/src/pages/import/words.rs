@@ -1,13 +1,10 @@
 //! The sentences of the import screens, in one place.
 
-use domain::import::{ImportState, ImportView, Progress, UndoView, UseCaseKind, WizardStep};
+use domain::import::{ImportState, ImportView, LARGEST_FILE, Progress, UndoView, UseCaseKind, WizardStep};
 use domain::{Bucket, DuplicatePolicy, ImportMode, Outcome, OutcomeCounts, Overwrite};
 
 use crate::components::{Segment, bucket_class};
 use crate::format::{counted, num};
-
-/// The largest file that is sent, in bytes.
-pub const LARGEST_FILE: u64 = 250_000_000;
 
 /// What a mode does to the people of a campaign.
 pub const fn mode_consequence(mode: ImportMode) -> &'static str {
@@ -160,6 +157,14 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// What a file may be, below the place that takes it.
+pub fn file_hint() -> String {
+    let most = LARGEST_FILE / 1_000_000;
+    format!(
+        "Click or drag a file here. CSV, TSV, TXT or XLSX, up to {most} MB. Nothing is imported before the last step."
+    )
+}
+
 /// Why a file is not even sent; none when it may be.
 pub fn file_refusal(name: &str, bytes: u64) -> Option<String> {
     let kind = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
@@ -201,6 +206,42 @@ pub fn time_left(progress: &Progress) -> Option<String> {
         60..3_600 => format!("about {} left", counted(seconds.div_ceil(60), "minute", "minutes")),
         _ => format!("about {} left", counted(seconds.div_ceil(3_600), "hour", "hours")),
     })
+}
+
+/// One line of what a policy would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyLine {
+    /// Its colour in the bar.
+    pub class: &'static str,
+    /// The picture beside it.
+    pub icon: &'static str,
+    /// How many.
+    pub count: u64,
+    /// What they would be, after the number.
+    pub label: String,
+}
+
+/// What a policy would do, in the order of its lines: created, updated, left out and failed always, the rest where there
+/// is some. They add up to the rows of the file.
+pub fn policy_lines(counts: &OutcomeCounts) -> Vec<PolicyLine> {
+    let line = |outcome: Outcome, count, label: &str| PolicyLine {
+        class: bucket_class(outcome.bucket()),
+        icon: outcome_icon(outcome),
+        count,
+        label: label.to_owned(),
+    };
+    let mut lines = vec![
+        line(Outcome::Created, counts.of(Outcome::Created), "created"),
+        line(Outcome::Updated, counts.of(Outcome::Updated), "updated"),
+        line(Outcome::Unchanged, counts.of(Outcome::Unchanged), "unchanged"),
+        line(Outcome::DuplicateInCampaign, counts.excluded(), "left out"),
+        line(Outcome::Failed, counts.of(Outcome::Failed), "failed"),
+    ];
+    let rest = counts.all().filter(|(outcome, _)| matches!(outcome.bucket(), Bucket::Suppressed | Bucket::Rest));
+    lines.extend(rest.map(|(outcome, n)| line(outcome, n, &outcome.label().to_lowercase())));
+    let always = ["created", "updated", "left out", "failed"];
+    lines.retain(|line| line.count > 0 || always.contains(&line.label.as_str()));
+    lines
 }
 
 /// The parts of an outcome bar, in the order of the counts.
@@ -260,6 +301,15 @@ pub fn undo_result(undo: &UndoView) -> String {
     }
 }
 
+/// What someone did with an import, before their name.
+pub const fn by(state: ImportState) -> &'static str {
+    match state {
+        ImportState::Draft => "Begun by",
+        ImportState::Queued | ImportState::Running => "Started by",
+        ImportState::Failed | ImportState::Stopped | ImportState::Done | ImportState::Undone => "Imported by",
+    }
+}
+
 /// The title of the dialog of an import that is not a draft any more.
 pub const fn over_title(state: ImportState) -> &'static str {
     match state {
@@ -283,6 +333,25 @@ mod tests {
         assert!(file_refusal("list", 12).is_some());
         assert!(file_refusal("list.csv", 0).unwrap().contains("empty"));
         assert!(file_refusal("list.csv", 312_400_000).unwrap().contains("312.4 MB"));
+    }
+
+    #[test]
+    fn a_policy_says_what_becomes_of_each_row() {
+        let mut counts = OutcomeCounts::default();
+        let said = |counts: &OutcomeCounts| {
+            let lines = policy_lines(counts).into_iter().map(|line| format!("{} {}", line.count, line.label));
+            lines.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(said(&counts), "0 created, 0 updated, 0 left out, 0 failed");
+        for &outcome in Outcome::ALL {
+            counts.add(outcome);
+        }
+        assert_eq!(
+            said(&counts),
+            "1 created, 1 updated, 1 unchanged, 4 left out, 1 failed, 1 do not contact, 1 deleted here before, \
+             1 nobody to update, 1 needs review"
+        );
+        assert_eq!(policy_lines(&counts).iter().map(|line| line.count).sum::<u64>(), counts.total());
     }
 
     #[test]

@@ -2,18 +2,19 @@
 
 use domain::DuplicatePolicy;
 use domain::ids::{CampaignId, ImportId};
+use domain::import::RowQuery;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
 use crate::components::{Banner, Menu, MenuItem};
 use crate::format::counted;
-use crate::pages::import::{import_path, words};
+use crate::pages::import::import_path;
 use crate::server_fns::imports::import_again;
 
-/// Starts such an import and goes to it; `refused` takes the sentence when it may not be.
+/// Starts an import of the rows shown and goes to it; `refused` takes the sentence when it may not be.
 fn starter(
-    import: ImportId,
+    shown: Signal<RowQuery>,
     campaign: Option<CampaignId>,
     refused: RwSignal<Option<String>>,
 ) -> Callback<DuplicatePolicy> {
@@ -25,14 +26,25 @@ fn starter(
         }
         busy.set_value(true);
         let navigate = navigate.clone();
+        let shown = shown.get_untracked();
         spawn_local(async move {
-            match import_again(import, policy).await {
+            match import_again(shown, policy).await {
                 Ok(next) => navigate(&import_path(campaign, next), Default::default()),
                 Err(failure) => _ = refused.try_set(Some(failure.to_string())),
             }
             busy.try_update_value(|busy| *busy = false);
         });
     })
+}
+
+/// What the button does, with the number of people.
+fn label(policy: DuplicatePolicy, n: u64) -> String {
+    let left_out = match policy {
+        DuplicatePolicy::Campaign => "who is already in this campaign",
+        DuplicatePolicy::Active => "who is in progress in another campaign",
+        DuplicatePolicy::Workspace => "who is in any campaign",
+    };
+    format!("Import {}, leaving out only {left_out}", counted(n, "row", "rows"))
 }
 
 /// What each looser policy would import, with the button that does it.
@@ -43,18 +55,20 @@ pub fn LooserPolicies(
     looser: Vec<(DuplicatePolicy, u64)>,
 ) -> impl IntoView {
     let refused = RwSignal::new(None);
-    let start = starter(import, campaign, refused);
+    let shown = RowQuery { import, outcomes: Vec::new(), search: String::new(), tag: String::new(), after: 0 };
+    let start = starter(Signal::stored(shown), campaign, refused);
     let lines = looser
         .into_iter()
         .map(|(policy, n)| {
-            let label = format!("Import these under “{}”", words::policy_short(policy));
             view! {
                 <li>
                     <span>
                         {policy.label()}
                         <span class="sub">" would import "{counted(n, "of them", "of them")}</span>
                     </span>
-                    <button type="button" class="btn sm" disabled=n == 0 on:click=move |_| start.run(policy)>{label}</button>
+                    <button type="button" class="btn sm" disabled=n == 0 on:click=move |_| start.run(policy)>
+                        {label(policy, n)}
+                    </button>
                 </li>
             }
         })
@@ -69,22 +83,22 @@ pub fn LooserPolicies(
     .into_any()
 }
 
-/// The same as a menu, where the counts are not known; nothing when no policy is looser.
+/// The same as a menu, for the rows that View details shows; nothing when no policy would let anyone of them in.
 #[component]
 pub fn AgainMenu(
-    import: ImportId,
+    shown: Signal<RowQuery>,
     campaign: Option<CampaignId>,
-    policy: DuplicatePolicy,
+    looser: Vec<(DuplicatePolicy, u64)>,
     refused: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let start = starter(import, campaign, refused);
-    let looser: Vec<_> = DuplicatePolicy::ALL.iter().copied().filter(|&other| other < policy).collect();
+    let start = starter(shown, campaign, refused);
+    let looser: Vec<_> = looser.into_iter().filter(|(_, n)| *n > 0).collect();
     (!looser.is_empty()).then(|| {
         let items = looser
             .into_iter()
-            .map(|policy| {
+            .map(|(policy, n)| {
                 view! {
-                    <MenuItem menu="again-menu" on_choose=move |()| start.run(policy)>{policy.label()}</MenuItem>
+                    <MenuItem menu="again-menu" on_choose=move |()| start.run(policy)>{label(policy, n)}</MenuItem>
                 }
             })
             .collect_view();

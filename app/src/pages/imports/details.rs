@@ -1,8 +1,8 @@
 //! View details: every row that did not simply go in, with the reason and what it met (A44–A46, A67).
 
-use domain::Outcome;
 use domain::ids::ImportId;
 use domain::import::{ImportSummary, RowPage, RowQuery};
+use domain::{DuplicatePolicy, Outcome};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
@@ -13,11 +13,12 @@ use super::again::{AgainMenu, NotStarted};
 use super::paging::Place;
 use super::rows::Rows;
 use super::tag_filter::TagFilter;
+use crate::Failure;
 use crate::address::address;
 use crate::components::{Banner, FailureBanner, Icon, Pager, SearchBox, Time};
 use crate::format::{counted, num};
 use crate::pages::import::words;
-use crate::server_fns::imports::{get_import_summary, import_rows};
+use crate::server_fns::imports::{count_again, get_import_summary, import_rows};
 use crate::state::{no_such_page, use_id, use_refresh};
 
 /// What the address asks for.
@@ -37,6 +38,17 @@ impl Wanted {
             search: params.get("q").unwrap_or_default(),
             tag: params.get("tag").unwrap_or_default(),
             place: Place::of(params),
+        }
+    }
+
+    /// All pages of it.
+    fn shown(&self, import: ImportId) -> RowQuery {
+        RowQuery {
+            import,
+            outcomes: self.outcomes.clone(),
+            search: self.search.clone(),
+            tag: self.tag.clone(),
+            after: 0,
         }
     }
 
@@ -71,9 +83,14 @@ pub fn RowDetailsPage() -> impl IntoView {
         move || (import.get(), wanted.get(), refresh.follow()),
         |(import, wanted, _)| async move {
             let import = import.ok_or_else(no_such_page)?;
-            let Wanted { outcomes, search, tag, place } = wanted;
-            import_rows(RowQuery { import, outcomes, search, tag, after: place.after.parse().unwrap_or(0) }).await
+            let after = wanted.place.after.parse().unwrap_or(0);
+            import_rows(RowQuery { after, ..wanted.shown(import) }).await
         },
+    );
+    let shown = Signal::derive(move || wanted.with(|wanted| import.get().map(|import| wanted.shown(import))));
+    let looser = Resource::new(
+        move || (shown.get(), refresh.follow()),
+        |(shown, _)| async move { count_again(shown.ok_or_else(no_such_page)?).await },
     );
     let by_tag = move |tag: &str| {
         let path = path_of(import.get()?);
@@ -86,7 +103,7 @@ pub fn RowDetailsPage() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match summary.await {
-                        Ok(summary) => view! { <Head summary wanted/> }.into_any(),
+                        Ok(summary) => view! { <Head summary wanted looser/> }.into_any(),
                         Err(failure) => view! { <div class="pad"><FailureBanner failure/></div> }.into_any(),
                     }
                 })}
@@ -112,7 +129,12 @@ fn path_of(import: ImportId) -> String {
 }
 
 #[component]
-fn Head(summary: ImportSummary, wanted: Memo<Wanted>) -> impl IntoView {
+fn Head(
+    summary: ImportSummary,
+    wanted: Memo<Wanted>,
+    /// How many each looser policy would let in, of the rows shown.
+    looser: Resource<Result<Vec<(DuplicatePolicy, u64)>, Failure>>,
+) -> impl IntoView {
     let ImportSummary { import, excluded_by, .. } = summary;
     let (id, campaign) = (import.id, import.campaign.clone());
     let campaign_id = campaign.as_ref().map(|(id, _)| *id);
@@ -122,7 +144,7 @@ fn Head(summary: ImportSummary, wanted: Memo<Wanted>) -> impl IntoView {
     let refused = RwSignal::new(None);
     let csv = move || address(&format!("/imports/{id}/rows.csv"), &[("outcomes", &wanted.get().words())]);
     let place = campaign.map_or_else(|| "as contacts".to_owned(), |(_, name)| format!("into {name}"));
-    let excluded = import.counts.excluded() > 0;
+    let shown = Signal::derive(move || wanted.with(|wanted| wanted.shown(id)));
     let policy = import.settings.policy;
     let who = excluded_by.iter().take(3).map(|by| format!("{} in {}", num(by.count), by.name)).collect::<Vec<_>>();
     view! {
@@ -136,7 +158,12 @@ fn Head(summary: ImportSummary, wanted: Memo<Wanted>) -> impl IntoView {
             </nav>
             <h1>{counted(total, "row to look at", "rows to look at")}</h1>
             <div class="actions">
-                {excluded.then(|| view! { <AgainMenu import=id campaign=campaign_id policy refused/> })}
+                <Transition>
+                    {move || Suspend::new(async move {
+                        let looser = looser.await.unwrap_or_default();
+                        view! { <AgainMenu shown campaign=campaign_id looser refused/> }
+                    })}
+                </Transition>
                 <a class="btn" href=csv download rel="external"><Icon name="download"/>"Download CSV"</a>
             </div>
             <p class="lede sm">

@@ -1,19 +1,20 @@
 //! Every import: who, when, which file, how, and what became of it (A76).
 
 use domain::ids::ImportId;
-use domain::import::{ImportPage, ImportState, ImportView};
-use domain::{Bucket, OutcomeCounts};
+use domain::import::{ImportPage, ImportSettings, ImportState, ImportView, Target};
+use domain::{Act, Bucket, OutcomeCounts};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::paging::Place;
+use super::sources::Sources;
 use super::undo::UndoButton;
 use crate::components::{Empty, FailureBanner, Icon, ImportStateBadge, OutcomeBar, Pager, Time};
 use crate::format::{counted, num};
-use crate::pages::import::{import_path, words};
-use crate::server_fns::imports::list_imports;
-use crate::state::use_refresh;
+use crate::pages::import::{import_path, use_import_watch, words};
+use crate::server_fns::imports::{import_sources, list_imports};
+use crate::state::{use_refresh, use_session};
 
 /// The page of the history.
 #[component]
@@ -25,6 +26,7 @@ pub fn ImportsPage() -> impl IntoView {
         move || (place.get().after, refresh.follow()),
         |(after, _)| async move { list_imports(after.parse::<ImportId>().ok()).await },
     );
+    let sources = Resource::new(move || refresh.follow(), |_| import_sources());
     view! {
         <Title text="Imports"/>
         <main class="main" id="main" tabindex="-1">
@@ -32,6 +34,12 @@ pub fn ImportsPage() -> impl IntoView {
                 <h1>"Imports"</h1>
                 <p class="lede sm">"Every list that was brought in, with what became of each of its rows."</p>
             </header>
+            <Transition>
+                {move || Suspend::new(async move {
+                    // Without them the history is as it was.
+                    sources.await.ok().map(|sources| view! { <Sources sources/> })
+                })}
+            </Transition>
             <Transition>
                 {move || Suspend::new(async move {
                     match page.await {
@@ -91,9 +99,16 @@ fn Line(import: ImportView) -> impl IntoView {
         .clone()
         .map(|undo| view! { <span class="sub">{format!("by {}, ", undo.by)}<Time at=undo.asked_at/></span> });
     let undo = view! { <UndoButton import=import.clone() small=true/> };
+    let session = use_session();
     let ImportView { id, file_name, campaign, state, settings, by, rows, counts, created_at, .. } = import;
     let draft = state == ImportState::Draft;
-    let href = match draft || state.is_busy() {
+    if state.is_busy() && by == session.0.user_name {
+        let watch = use_import_watch();
+        Effect::new(move |_| watch.start(id));
+    }
+    // The wizard is for those who may import; the others see the same on the page of the import.
+    let may = session.may(Act::Import);
+    let href = match may && (draft || state.is_busy()) {
         true => import_path(campaign.as_ref().map(|(id, _)| *id), id),
         false => format!("/imports/{id}"),
     };
@@ -102,7 +117,8 @@ fn Line(import: ImportView) -> impl IntoView {
         false => file_name,
     };
     let under = match draft {
-        true => format!("{by}, resume the draft"),
+        true if may => format!("{by}, resume the draft"),
+        true => format!("{by}, not started"),
         false => format!("{by}, {}", counted(rows, "row", "rows")),
     };
     view! {
@@ -119,11 +135,37 @@ fn Line(import: ImportView) -> impl IntoView {
                 <span class="name">
                     {settings.mode.label()}<span class="sub">{format!("Leaves out: {}", words::policy_short(settings.policy))}</span>
                 </span>
+                <AllSettings settings/>
             </td>
             <td class="p1">{(!draft).then(|| view! { <Outcome counts/> })}</td>
             <td class="p2 r muted"><Time at=created_at/></td>
             <td class="r">{undo}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// The choices that are too long for a line of the table.
+#[component]
+fn AllSettings(settings: ImportSettings) -> impl IntoView {
+    let groups = settings.identifiers.iter().map(|group| {
+        let fields: Vec<_> = group.iter().map(Target::label).collect();
+        fields.join(" and ")
+    });
+    let groups = groups.collect::<Vec<_>>().join(", or ");
+    let updates = settings.mode.updates();
+    let tags = settings.tags.join(", ");
+    view! {
+        <details class="settings">
+            <summary class="link sm">"All settings"</summary>
+            <dl class="sub">
+                {updates.then(|| view! { <dt>"If a value is there"</dt><dd>{settings.overwrite.label()}</dd> })}
+                <dt>"People are recognised by"</dt>
+                <dd>{groups}</dd>
+                <dt>"Tags"</dt>
+                <dd>{if tags.is_empty() { "None".to_owned() } else { tags }}</dd>
+            </dl>
+        </details>
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ mod history;
 mod paging;
 mod row_acts;
 mod rows;
+mod sources;
 mod summary_page;
 mod tag_filter;
 mod undo;

@@ -120,6 +120,9 @@ fn offer_undo(text: String, changed: Changed, toasts: Toasts, refresh: Refresh) 
         spawn_local(async move {
             match undo_change(changed.change).await {
                 Ok(Changed { count: 0, .. }) => toasts.say("They are in the campaign again already."),
+                Ok(Changed { ended: 1.., .. }) => toasts.say(
+                    "Put back into the campaign as Done: in progress in another campaign, or not to be contacted.",
+                ),
                 Ok(_) => toasts.say("Put back into the campaign."),
                 Err(failure) => toasts.fail(&failure),
             }

@@ -76,7 +76,7 @@ impl Engine {
         let rules = email_rules(&mut tx, actor).await?;
         let own = fields::list(&mut tx, actor.workspace).await?;
         drop(tx);
-        let mut typed = Typed::new(&own, rules);
+        let mut typed = Typed::new(&own, &place);
         new.person.known().for_each(|(field, text)| typed.put(ContactField::Person(field), text));
         new.custom.iter().for_each(|(field, text)| typed.put(ContactField::Custom(*field), text));
         let (person, values, mut wrong) = typed.end();
@@ -84,8 +84,8 @@ impl Engine {
             let why = "Write an email address or a LinkedIn URL: by them a person is recognised.";
             wrong.push((PersonField::Email.word().to_owned(), why.to_owned()));
         }
-        if let Some((_, message)) = wrong.first() {
-            return Err(Problem { kind: ProblemKind::Invalid, message: message.clone(), fields: wrong }.into());
+        if let Some(message) = wrong.first().map(|(_, message)| message.clone()) {
+            return Err(Problem { fields: wrong, ..Problem::new(ProblemKind::Invalid, message) }.into());
         }
         let intake = Intake {
             custom: values,

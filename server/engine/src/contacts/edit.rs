@@ -9,10 +9,11 @@ use matching::{EmailKey, EmailRules, LinkedInKey};
 use serde::{Deserialize, Serialize};
 use store::contacts::{Address, Contact};
 use store::identities::KeyBytes;
-use store::{Tx, audit, consent, contact_changes, contact_history, contacts, fields, identities, suspects};
+use store::{Tx, audit, consent, contact_changes, contact_history, contacts, fields, identities, suspects, team};
 
 use super::history::{self, Detail};
 use super::{email_rules, hex, list};
+use crate::fields::{day_first, typed_value};
 use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// What an edit replaced, for its undo.
@@ -220,8 +221,8 @@ async fn usable_value(
         ContactField::Custom(id) => {
             let known = fields::list(tx, actor.workspace).await?;
             let found = known.iter().find(|f| f.id == id).ok_or(Error::NotFound("field"))?;
-            let value = matching::trim_invisible_lines(value);
-            return custom::checked_value(found.kind, &found.options, &value).map_err(refused);
+            let place = team::workspace_by_id(tx, actor.workspace).await?.ok_or(Error::NotFound("workspace"))?;
+            return typed_value(found, value, day_first(Some(&place.default_country))).map_err(refused);
         }
         ContactField::Person(field) => field,
     };

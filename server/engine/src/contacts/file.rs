@@ -8,6 +8,7 @@ use store::{fields, tags};
 use tokio::sync::mpsc;
 
 use super::list::position;
+use crate::pieces::{Pieces, end, hand_on};
 use crate::{Actor, Engine, Error, Result};
 
 /// The header of the column that says to whom nothing may be sent.
@@ -21,7 +22,7 @@ impl Engine {
     ///
     /// # Errors
     /// As the database says.
-    pub async fn contacts_file(&self, actor: &Actor, filter: &ContactFilter) -> Result<mpsc::Receiver<Vec<u8>>> {
+    pub async fn contacts_file(&self, actor: &Actor, filter: &ContactFilter) -> Result<Pieces> {
         actor.may(Act::Look)?;
         let mut tx = self.store().read().await?;
         let fields = fields::list(&mut tx, actor.workspace).await?;
@@ -30,9 +31,7 @@ impl Engine {
         let (send, receive) = mpsc::channel(4);
         let (engine, actor) = (self.clone(), actor.clone());
         tokio::spawn(async move {
-            if let Err(error) = engine.send_contacts(&actor, &filter, &fields, &send).await {
-                tracing::error!(?error, "the file of contacts broke off");
-            }
+            end(&send, engine.send_contacts(&actor, &filter, &fields, &send).await, "contacts").await;
         });
         Ok(receive)
     }
@@ -42,7 +41,7 @@ impl Engine {
         actor: &Actor,
         filter: &Folded,
         fields: &[CustomField],
-        send: &mpsc::Sender<Vec<u8>>,
+        send: &mpsc::Sender<Result<Vec<u8>>>,
     ) -> Result<()> {
         let header = PersonField::ALL
             .iter()
@@ -53,7 +52,7 @@ impl Engine {
         piece.extend(lines([header.map(str::to_owned).collect()])?);
         let mut after = None;
         loop {
-            if send.send(piece).await.is_err() {
+            if !hand_on(send, Ok(piece)).await {
                 return Ok(());
             }
             let mut tx = self.store().read().await?;

@@ -2,15 +2,18 @@
 //! a form.
 
 use domain::contact::ContactField;
-use domain::{CustomField, CustomValues, Person, custom};
+use domain::{CustomField, CustomValues, Person};
 use matching::EmailRules;
+use store::team::Workspace;
 
 use super::edit::person_value;
+use crate::fields::{day_first, typed_value};
 
 /// The values that can be kept so far, and a sentence about each that cannot.
 pub(crate) struct Typed<'a> {
     own: &'a [CustomField],
     rules: EmailRules,
+    day_first: bool,
     person: Person,
     custom: CustomValues,
     wrong: Vec<(String, String)>,
@@ -18,8 +21,10 @@ pub(crate) struct Typed<'a> {
 
 impl<'a> Typed<'a> {
     /// Nothing is typed yet; `own` are the team's own fields.
-    pub fn new(own: &'a [CustomField], rules: EmailRules) -> Self {
-        Typed { own, rules, person: Person::default(), custom: CustomValues::default(), wrong: Vec::new() }
+    pub fn new(own: &'a [CustomField], place: &Workspace) -> Self {
+        let rules = EmailRules { fold_gmail: place.fold_gmail };
+        let day_first = day_first(Some(&place.default_country));
+        Typed { own, rules, day_first, person: Person::default(), custom: CustomValues::default(), wrong: Vec::new() }
     }
 
     /// Takes a value in the spelling in which it is kept, or notes why not. A field that is gone takes nothing.
@@ -27,7 +32,7 @@ impl<'a> Typed<'a> {
         let value = match field {
             ContactField::Person(field) => person_value(field, text, self.rules),
             ContactField::Custom(id) => match self.own.iter().find(|field| field.id == id) {
-                Some(own) => custom::checked_value(own.kind, &own.options, &matching::trim_invisible_lines(text)),
+                Some(own) => typed_value(own, text, self.day_first),
                 None => return,
             },
         };

@@ -227,8 +227,10 @@ async fn restore(
     identities::settle(tx, workspace, &missed).await?;
 
     // what another sharer of the mailbox got meanwhile comes back; they share it still
-    let sharing: HashSet<ContactId> =
-        contacts::sharing(tx, workspace).await?.into_iter().map(|contact| contact.id).collect();
+    let mut others: Vec<ContactId> = owners.values().copied().filter(|id| back.binary_search(id).is_err()).collect();
+    others.sort_unstable();
+    others.dedup();
+    let sharing: HashSet<ContactId> = contacts::sharing_among(tx, workspace, &others).await?.into_iter().collect();
     let marked: HashSet<ContactId> = contacts::among(tx, workspace, &back)
         .await?
         .into_iter()

@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use store::contact_history::{self, NewEvent};
 use store::forms::{self, OpenForm};
+use store::team::Workspace;
 use store::{audit, fields, team};
 
 use crate::contacts::history::AGREED;
@@ -16,7 +17,6 @@ use crate::contacts::{Typed, hex};
 use crate::imports::{Intake, Ready, TRIES};
 use crate::random::random_hex;
 use crate::{Actor, Engine, Error, Result};
-use matching::EmailRules;
 
 /// 128 bits that stand for some texts.
 fn short_hash<'a>(texts: impl IntoIterator<Item = &'a str>) -> [u8; 16] {
@@ -77,7 +77,7 @@ impl Engine {
         let own = fields::list(&mut tx, form.workspace).await?;
         drop(tx);
         let page = public(token, &form, &own)?;
-        let (person, custom) = match read(&page, sent, &own, EmailRules { fold_gmail: place.fold_gmail }) {
+        let (person, custom) = match read(&page, sent, &own, &place) {
             Ok(read) => read,
             Err(wrong) => return Ok(Registered::Invalid(wrong)),
         };
@@ -173,9 +173,9 @@ fn read(
     page: &PublicForm,
     sent: &Registration,
     own: &[CustomField],
-    rules: EmailRules,
+    place: &Workspace,
 ) -> std::result::Result<(Person, CustomValues), Vec<(String, String)>> {
-    let mut typed = Typed::new(own, rules);
+    let mut typed = Typed::new(own, place);
     for question in &page.questions {
         typed.put(question.field, &sent.answer(question));
         if question.required && typed.is_blank(question.field) {

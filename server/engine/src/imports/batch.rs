@@ -49,8 +49,7 @@ pub(super) async fn take(
     owners.retain(|_, owner| !new_ids.contains(&owner.0));
     let found = (owners, holders(tx, workspace, &batch).await?);
     contacts::lock(tx, workspace, &people_of(&found.0, &found.1)).await?;
-    let (updates, rules) = (overlay.updates(), overlay.plan().email_rules());
-    let known = Known::load(tx, workspace, to.campaign, &keys, found, updates, rules).await?;
+    let known = Known::load(tx, workspace, to.campaign, &keys, found, overlay.updates(), overlay.plan()).await?;
 
     overlay.begin(now);
     let mut rows: Vec<(Incoming, Taken)> = Vec::with_capacity(batch.len());

@@ -1,33 +1,21 @@
 //! The wizard's draft: kept on the server, changed one choice at a time, so that a reload or a second tab resumes it.
 
-use std::path::{Path, PathBuf};
-
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    ColumnMapping, DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target,
-    UseCaseView, WizardStep, group_problem, mapped_fields, sorted_group, usual_identifiers,
+    DetectionChange, DraftChange, DraftView, HeaderChange, ImportSettings, ImportState, Target, UseCaseView,
+    WizardStep, group_problem, mapped_fields, sorted_group, usual_identifiers,
 };
+use domain::tag::tags_problem;
 use domain::{Act, CustomField};
-use matching::{Key, KeyKind};
 use sheet::{Encoding, HeaderChoice, Inspection, Overrides};
+use store::campaigns::Campaign;
 use store::imports::{self, Import};
 use store::{Tx, audit, fields, team};
 
+use super::upload::{Mapping, suggested};
+use super::use_cases;
 use super::views::{self, preview};
-use super::{headers, use_cases};
-use crate::random::random_hex;
 use crate::{Actor, Engine, Error, Result};
-
-/// A file that has been uploaded to a place of our own naming.
-#[derive(Debug, Clone)]
-pub struct Upload {
-    /// The name it had on the person's machine.
-    pub name: String,
-    /// Where it is, below the uploads folder.
-    pub path: String,
-    /// Its size.
-    pub bytes: u64,
-}
 
 impl Engine {
     /// The caller's open draft for this campaign (or for contacts only), made when there is none.
@@ -38,10 +26,7 @@ impl Engine {
         actor.may(Act::Import)?;
         let mut tx = self.store().read().await?;
         if let Some(campaign) = campaign {
-            let found = self.campaign(&mut tx, actor, campaign).await?;
-            if found.archived_at.is_some() {
-                return Err(Error::conflict("This campaign is archived. Bring it back first, then import into it."));
-            }
+            self.open_campaign(&mut tx, actor, campaign).await?;
         }
         if let Some(open) = imports::open_draft(&mut tx, actor.workspace, campaign, actor.user).await? {
             return Ok(open);
@@ -50,10 +35,19 @@ impl Engine {
         self.new_draft(actor, campaign).await
     }
 
+    /// A campaign that people may be imported into: one that is there, and not archived.
+    pub(crate) async fn open_campaign(&self, tx: &mut Tx, actor: &Actor, campaign: CampaignId) -> Result<Campaign> {
+        let found = self.campaign(tx, actor, campaign).await?;
+        if found.archived_at.is_some() {
+            return Err(Error::conflict("This campaign is archived. Bring it back first, then import into it."));
+        }
+        Ok(found)
+    }
+
     /// A new draft, whatever others are open; for the command line.
     ///
     /// # Errors
-    /// As the database says.
+    /// When there is no such campaign, or it is archived.
     pub async fn new_draft(&self, actor: &Actor, campaign: Option<CampaignId>) -> Result<ImportId> {
         actor.may(Act::Import)?;
         let mut tx = self.store().read().await?;
@@ -63,6 +57,9 @@ impl Engine {
         let settings = ImportSettings { policy: workspace.default_policy, ..ImportSettings::default() };
         let id = ImportId(self.store().reserve("import", 1).await?);
         let mut tx = self.store().write().await?;
+        if let Some(campaign) = campaign {
+            self.open_campaign(&mut tx, actor, campaign).await?;
+        }
         let settings = serde_json::to_string(&settings)?;
         imports::add(&mut tx, actor.workspace, id, campaign, actor.user, &settings, self.now()).await?;
         audit::record(&mut tx, self.event(actor, "import.draft", id.to_string(), "")).await?;
@@ -81,7 +78,7 @@ impl Engine {
         self.view(&mut tx, actor, found).await
     }
 
-    async fn view(&self, tx: &mut Tx, actor: &Actor, import: Import) -> Result<DraftView> {
+    pub(super) async fn view(&self, tx: &mut Tx, actor: &Actor, import: Import) -> Result<DraftView> {
         let campaign = match import.campaign {
             Some(id) => Some((id, self.campaign(tx, actor, id).await?.name)),
             None => None,
@@ -101,6 +98,15 @@ impl Engine {
         Ok(found)
     }
 
+    /// A draft that nobody else changes until commit: two tabs may save at once, and one may start the import.
+    pub(super) async fn locked_draft(&self, tx: &mut Tx, actor: &Actor, import: ImportId) -> Result<Import> {
+        let found = imports::get_for_update(tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        if found.state != ImportState::Draft {
+            return Err(Error::conflict("This import has been started in another tab. See it under Imports."));
+        }
+        Ok(found)
+    }
+
     /// Saves one choice of the wizard.
     ///
     /// # Errors
@@ -112,11 +118,7 @@ impl Engine {
         }
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let found = imports::get_for_update(&mut tx, actor.workspace, import).await?;
-        let mut found = found.ok_or(Error::NotFound("import"))?;
-        if found.state != ImportState::Draft {
-            return Err(started());
-        }
+        let mut found = self.locked_draft(&mut tx, actor, import).await?;
         let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
         match change {
             DraftChange::Step(step) => {
@@ -146,128 +148,43 @@ impl Engine {
     }
 
     /// Looks at the file again the way the person says it is written. That may take a while, so nothing is locked
-    /// meanwhile: the last correction wins.
+    /// meanwhile, and afterwards only what depends on the file is changed: the last correction wins.
     async fn change_detection(&self, actor: &Actor, import: ImportId, change: &DetectionChange) -> Result<DraftView> {
-        let mut found = self.draft_row(actor, import).await?;
-        let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
-        found.detection = serde_json::to_string(&overrides(change)?)?;
-        self.inspect_upload(actor, &mut found, &mut settings).await?;
-        found.settings = serde_json::to_string(&settings)?;
-        let now = self.now();
-        let mut tx = self.store().write().await?;
-        if !imports::save_draft(&mut tx, actor.workspace, &found, now).await? {
-            return Err(started());
-        }
-        tx.commit().await?;
-        found.updated_at = now;
-        self.view(&mut self.store().read().await?, actor, found).await
-    }
-
-    /// Throws a draft and its file away.
-    ///
-    /// # Errors
-    /// When there is no such draft.
-    pub async fn discard_draft(&self, actor: &Actor, import: ImportId) -> Result<()> {
-        actor.may(Act::Import)?;
-        let found = self.draft_row(actor, import).await?;
-        let mut tx = self.store().write().await?;
-        imports::delete_draft(&mut tx, actor.workspace, import).await?;
-        audit::record(&mut tx, self.event(actor, "import.discard", import.to_string(), "")).await?;
-        tx.commit().await?;
-        if !found.file_path.is_empty() {
-            let _ = tokio::fs::remove_file(self.upload_path(&found.file_path)).await;
-        }
-        Ok(())
-    }
-
-    /// Where an upload of a draft may be streamed to.
-    ///
-    /// # Errors
-    /// When there is no such draft, or the caller may not import.
-    pub async fn place_for_upload(&self, actor: &Actor, import: ImportId) -> Result<(String, PathBuf)> {
-        actor.may(Act::Import)?;
-        self.draft_row(actor, import).await?;
-        let name = random_hex::<16>()?;
-        let path = self.upload_path(&name);
-        Ok((name, path))
-    }
-
-    /// Takes a file that has been uploaded: looks at it and suggests where its columns go. A file that cannot be read
-    /// is thrown away and the draft stays as it was.
-    ///
-    /// # Errors
-    /// The sentence of the file's fault.
-    pub async fn take_upload(&self, actor: &Actor, import: ImportId, upload: Upload) -> Result<DraftView> {
-        actor.may(Act::Import)?;
-        let mut found = self.draft_row(actor, import).await?;
-        let old = std::mem::replace(&mut found.file_path, upload.path.clone());
-        found.file_name = upload.name.chars().filter(|c| !c.is_control()).take(200).collect();
-        found.file_bytes = i64::try_from(upload.bytes).unwrap_or(i64::MAX);
-        found.detection = String::new();
-        let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
-        if let Err(error) = self.inspect_upload(actor, &mut found, &mut settings).await {
-            let _ = tokio::fs::remove_file(self.upload_path(&upload.path)).await;
-            return Err(error);
-        }
-        found.settings = serde_json::to_string(&settings)?;
-        let now = self.now();
-        let mut tx = self.store().write().await?;
-        let saved = imports::save_draft(&mut tx, actor.workspace, &found, now).await?;
-        audit::record(&mut tx, self.event(actor, "import.upload", import.to_string(), "")).await?;
-        tx.commit().await?;
-        if !saved {
-            return Err(started());
-        }
-        if !old.is_empty() && old != upload.path {
-            let _ = tokio::fs::remove_file(self.upload_path(&old)).await;
-        }
-        found.updated_at = now;
-        self.view(&mut self.store().read().await?, actor, found).await
-    }
-
-    /// Takes a file where it lies, for the command line.
-    ///
-    /// # Errors
-    /// The sentence of the file's fault.
-    pub async fn take_file(&self, actor: &Actor, import: ImportId, file: &Path) -> Result<DraftView> {
-        let name = file.file_name().map_or_else(|| "file".to_owned(), |n| n.to_string_lossy().into_owned());
-        let (path, place) = self.place_for_upload(actor, import).await?;
-        let bytes = tokio::fs::copy(file, &place).await.map_err(|e| Error::file("The file could not be read", &e))?;
-        self.take_upload(actor, import, Upload { name, path, bytes }).await
-    }
-
-    pub(crate) fn upload_path(&self, name: &str) -> PathBuf {
-        self.0.uploads.join(name)
-    }
-
-    async fn inspect_upload(&self, actor: &Actor, found: &mut Import, settings: &mut ImportSettings) -> Result<()> {
-        if found.file_path.is_empty() {
+        let before = self.draft_row(actor, import).await?;
+        if before.file_path.is_empty() {
             return Err(Error::refused("Upload a file first."));
         }
-        let path = self.upload_path(&found.file_path);
-        let limits = self.0.limits;
-        let overrides: Overrides =
-            if found.detection.is_empty() { Overrides::default() } else { serde_json::from_str(&found.detection)? };
-        let inspection = tokio::task::spawn_blocking(move || sheet::inspect(&path, &overrides, &limits))
-            .await
-            .map_err(|_| Error::Fault("inspecting was interrupted"))??;
-        let mut tx = self.store().read().await?;
-        let fields = fields::list(&mut tx, actor.workspace).await?;
-        let remembered = imports::remembered_columns(&mut tx, actor.workspace, &headers_key(&inspection)).await?;
-        settings.columns = match remembered.map(|json| serde_json::from_str::<Vec<ColumnMapping>>(&json)).transpose()? {
-            Some(mut columns) if columns.len() == inspection.columns.len() => {
-                let there = |t: &Target| !matches!(t, Target::Custom(id) if !fields.iter().any(|f| f.id == *id));
-                columns.iter_mut().filter(|c| !there(&c.target)).for_each(|c| c.target = Target::Skip);
-                columns
-            }
-            _ => suggested(&inspection, found.campaign.is_some(), &fields),
-        };
-        settings.identifiers = usual_identifiers();
-        settings.first_filled.clear();
-        settings.use_cases.clear();
-        found.total_rows = i64::try_from(inspection.row_count).unwrap_or(i64::MAX);
-        found.dry_run_key = String::new();
-        found.inspection = serde_json::to_string(&inspection)?;
+        let overrides = overrides(change)?;
+        let inspection = self.look_at(self.upload_path(&before.file_path), overrides.clone()).await?;
+        let mut tx = self.store().write().await?;
+        let now = self.now();
+        let mut found = self.locked_draft(&mut tx, actor, import).await?;
+        if found.file_path != before.file_path {
+            return Err(Error::conflict(
+                "Another file has been uploaded here meanwhile. Look at that one, and change how it is read there.",
+            ));
+        }
+        found.detection = serde_json::to_string(&overrides)?;
+        self.take_inspection(&mut tx, actor, &mut found, &inspection, Mapping::Remembered).await?;
+        imports::save_draft(&mut tx, actor.workspace, &found, now).await?;
+        tx.commit().await?;
+        found.updated_at = now;
+        self.view(&mut self.store().read().await?, actor, found).await
+    }
+
+    /// Throws a draft away, and its file unless another import has it too.
+    ///
+    /// # Errors
+    /// When there is no such draft, or it has just been started.
+    pub async fn discard_draft(&self, actor: &Actor, import: ImportId) -> Result<()> {
+        actor.may(Act::Import)?;
+        let mut tx = self.store().write().await?;
+        let found = self.locked_draft(&mut tx, actor, import).await?;
+        imports::delete_draft(&mut tx, actor.workspace, import).await?;
+        audit::record(&mut tx, self.event(actor, "import.discard", import.to_string(), "")).await?;
+        let unused = self.unused_file(&mut tx, actor.workspace, &found.file_path).await?;
+        tx.commit().await?;
+        self.remove_file(unused).await;
         Ok(())
     }
 
@@ -291,10 +208,6 @@ impl Engine {
             .await
             .map_err(|_| Error::Fault("the preview was interrupted"))?
     }
-}
-
-fn started() -> Error {
-    Error::conflict("This import has been started in another tab. See it under Imports.")
 }
 
 fn apply(settings: &mut ImportSettings, change: DraftChange, fields: &[CustomField]) -> Result<()> {
@@ -350,17 +263,20 @@ fn apply(settings: &mut ImportSettings, change: DraftChange, fields: &[CustomFie
         DraftChange::IgnoreArchived(on) => settings.ignore_archived = on,
         DraftChange::Deleted(choice) => settings.deleted = choice,
         DraftChange::Suppressed(choice) => settings.suppressed = choice,
-        DraftChange::Tags(tags) => {
-            settings.tags = tags
-                .iter()
-                .map(|t| matching::trim_invisible(t).chars().filter(|c| *c != '\0').take(60).collect::<String>())
-                .filter(|t| !t.is_empty())
-                .take(20)
-                .collect();
-        }
+        DraftChange::Tags(tags) => settings.tags = usable_tags(&tags)?,
         DraftChange::Step(_) | DraftChange::Detection(_) | DraftChange::ResetColumns => {}
     }
     Ok(())
+}
+
+/// Tags without the blank ones; refused, never cut: half a tag is another tag.
+fn usable_tags(tags: &[String]) -> Result<Vec<String>> {
+    let trimmed = tags.iter().map(|tag| matching::trim_invisible(tag).into_owned());
+    let tags: Vec<String> = trimmed.filter(|tag| !tag.is_empty()).collect();
+    match tags_problem(&tags) {
+        Some(sentence) => Err(Error::refused(sentence)),
+        None => Ok(tags),
+    }
 }
 
 /// The groups that someone chose, each once; refused where one could not recognise anyone (B16).
@@ -391,13 +307,6 @@ fn identifiers(
     Ok(if chosen.is_empty() { usual_identifiers() } else { chosen })
 }
 
-fn suggested(inspection: &Inspection, to_campaign: bool, fields: &[CustomField]) -> Vec<ColumnMapping> {
-    headers::suggest(&inspection.columns, to_campaign, fields)
-        .into_iter()
-        .map(|target| ColumnMapping { target, overwrite: None })
-        .collect()
-}
-
 fn overrides(change: &DetectionChange) -> Result<Overrides> {
     let encoding = match &change.encoding {
         None => None,
@@ -415,9 +324,4 @@ fn overrides(change: &DetectionChange) -> Result<Overrides> {
         }),
         sheet: change.sheet.clone(),
     })
-}
-
-pub(super) fn headers_key(inspection: &Inspection) -> [u8; 16] {
-    let folded: Vec<String> = inspection.columns.iter().map(|c| matching::fold_header(c)).collect();
-    *Key::of(KeyKind::Text, &folded.join("\u{1f}")).as_bytes()
 }

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use domain::import::Target;
+use domain::import::{ColumnMapping, Target};
 use domain::{CustomField, PersonField};
+use matching::LinkedInKey;
+use sheet::export::{REASON_COLUMN, is_reason_column};
 
 use PersonField::*;
 
@@ -30,7 +32,7 @@ const SYNONYMS: &[(PersonField, &str)] = &[
         CompanyName,
         "company|company name|companyname|organisation|organization|organisation name|organization name|account|\
          account name|firma|firmenname|unternehmen|societe|entreprise|empresa|azienda|bedrijf|foretag|employer|\
-         current company|company name for emails|associated company|company (linkedin)|lead company",
+         current company|company name for emails|associated company|company / account|company (linkedin)|lead company",
     ),
     (
         CompanyDomain,
@@ -63,7 +65,8 @@ const SYNONYMS: &[(PersonField, &str)] = &[
     (City, "city|town|location|ort|stadt|ville|ciudad|plaats|citta|mailing city|suburb|contact city|person city"),
     (
         Postcode,
-        "postcode|post code|zip|zip code|zipcode|postal code|plz|postleitzahl|code postal|mailing zip/postal code|mailing zip",
+        "postcode|post code|zip|zip code|zipcode|postal code|plz|postleitzahl|code postal|mailing zip/postal code|mailing zip|\
+         zip/postal code|mailing postal code",
     ),
     (Street, "street|street address|address|strasse|adresse|rue|mailing street|address 1|address line 1|calle"),
     (Country, "country|land|pays|pais|country/region|country region|mailing country|contact country|person country"),
@@ -97,7 +100,7 @@ static TARGETS: LazyLock<HashMap<String, Target>> = LazyLock::new(|| {
         add(field.word(), Target::Field(field));
     }
     // the column that our own file of reasons adds: that file imports again as it is
-    add(super::reasons_file::REASON_COLUMN, Target::Skip);
+    add(REASON_COLUMN, Target::Skip);
     // the column of our own file of contacts that no import may write (R8)
     add(crate::contacts::CONSENT_COLUMN, Target::Skip);
     add(FULL_NAME, Target::FullName);
@@ -115,9 +118,51 @@ pub(crate) fn meanings(columns: &[String]) -> Vec<Target> {
     columns.iter().map(|header| target_of(header).unwrap_or(Target::Skip)).collect()
 }
 
+/// What a column means by its header and its first cells: a column of websites that holds nothing but profiles holds
+/// profiles, as in LinkedIn's own export of connections.
+fn meaning(header: &str, column: usize, sample: &[Vec<String>]) -> Option<Target> {
+    let target = target_of(header);
+    if target != Some(Target::Field(CompanyDomain)) {
+        return target;
+    }
+    let cells = sample.iter().filter_map(|row| row.get(column)).filter(|cell| !matching::is_blank(cell));
+    let profiles: Option<Vec<LinkedInKey>> = cells.map(|cell| LinkedInKey::parse(cell).ok()).collect();
+    match profiles.as_deref() {
+        None | Some([]) => target,
+        Some(all) if all.iter().all(|key| matches!(key, LinkedInKey::SalesNavigator(_))) => {
+            Some(Target::Field(LinkedinUrlSalesNav))
+        }
+        Some(_) => Some(Target::Field(LinkedinUrl)),
+    }
+}
+
+/// A mapping without the columns of our own file of reasons, which is remembered as that of the file without them.
+pub(super) fn without_reasons(mapping: &[ColumnMapping], headers: &[String]) -> Vec<ColumnMapping> {
+    mapping
+        .iter()
+        .zip(headers)
+        .filter(|(_, header)| !is_reason_column(header))
+        .map(|(column, _)| column.clone())
+        .collect()
+}
+
+/// A remembered mapping with those columns; none when it is one of another number of columns.
+pub(super) fn with_reasons(remembered: Vec<ColumnMapping>, headers: &[String]) -> Option<Vec<ColumnMapping>> {
+    let mut remembered = remembered.into_iter();
+    let skip = || Some(ColumnMapping { target: Target::Skip, overwrite: None });
+    let mapping: Option<Vec<ColumnMapping>> =
+        headers.iter().map(|header| if is_reason_column(header) { skip() } else { remembered.next() }).collect();
+    mapping.filter(|_| remembered.next().is_none())
+}
+
 /// Suggested targets for a file's columns: the first column of a meaning gets it, what nobody foresaw becomes a
 /// variable of the campaign (or is left out where there is no campaign).
-pub(super) fn suggest(columns: &[String], variables: bool, fields: &[CustomField]) -> Vec<Target> {
+pub(super) fn suggest(
+    columns: &[String],
+    sample: &[Vec<String>],
+    variables: bool,
+    fields: &[CustomField],
+) -> Vec<Target> {
     let mut taken: Vec<Target> = Vec::new();
     // a header that is the name of one of the team's own fields means that field, whatever else it could mean
     let own = |header: &str| {
@@ -126,7 +171,8 @@ pub(super) fn suggest(columns: &[String], variables: bool, fields: &[CustomField
     };
     columns
         .iter()
-        .map(|header| match own(header).or_else(|| target_of(header)) {
+        .enumerate()
+        .map(|(column, header)| match own(header).or_else(|| meaning(header, column, sample)) {
             Some(target) if target.takes_many() || !taken.contains(&target) => {
                 taken.push(target.clone());
                 target
@@ -180,7 +226,8 @@ mod tests {
             (Target::Field(Phone), "mobile, cell, telephone, tel, phone number"),
             (Target::Field(LinkedinUrl), "linkedin, linkedin profile, profile url, li url, person linkedin url"),
             (Target::Field(DateOfBirth), "dob, birthday, birth date, geburtsdatum"),
-            (Target::Field(Postcode), "zip, postal code, plz"),
+            (Target::Field(Postcode), "zip, postal code, plz, zip/postal code, mailingpostalcode"),
+            (Target::Field(CompanyName), "company / account"),
             (Target::Field(City), "town, location"),
         ];
         for (target, words) in table {
@@ -195,10 +242,43 @@ mod tests {
     #[test]
     fn a_second_column_of_the_same_meaning_becomes_a_variable() {
         let columns = ["Email", "Phone", "Mobile", "Icebreaker"].map(str::to_owned);
-        let targets = suggest(&columns, true, &[]);
+        let targets = suggest(&columns, &[], true, &[]);
         assert_eq!(targets[2], Target::Variable("Mobile".to_owned()));
         assert_eq!(targets[3], Target::Variable("Icebreaker".to_owned()));
-        assert_eq!(suggest(&columns, false, &[])[3], Target::Skip);
+        assert_eq!(suggest(&columns, &[], false, &[])[3], Target::Skip);
+    }
+
+    #[test]
+    fn a_column_of_websites_that_holds_profiles_holds_profiles() {
+        let columns = ["First Name", "URL", "Website"].map(str::to_owned);
+        let suggested = |cells: &[&str]| {
+            let sample: Vec<Vec<String>> = cells
+                .iter()
+                .map(|cell| vec!["Ann".to_owned(), (*cell).to_owned(), "acme.example".to_owned()])
+                .collect();
+            suggest(&columns, &sample, false, &[])[1..].to_vec()
+        };
+        let profiles = ["https://www.linkedin.com/in/ann", "", "https://www.linkedin.com/in/bob?x=1"];
+        assert_eq!(suggested(&profiles), [Target::Field(LinkedinUrl), Target::Field(CompanyDomain)]);
+        let leads = ["https://www.linkedin.com/sales/lead/ACwAAAbC123,x"];
+        assert_eq!(suggested(&leads)[0], Target::Field(LinkedinUrlSalesNav));
+        for cells in [&["https://www.linkedin.com/in/ann", "acme.example"][..], &["linkedin.com/company/acme"], &[""]] {
+            assert_eq!(suggested(cells), [Target::Field(CompanyDomain), Target::Skip], "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn a_mapping_is_remembered_without_the_column_of_reasons() {
+        let of = |targets: &[Target]| -> Vec<ColumnMapping> {
+            targets.iter().map(|t| ColumnMapping { target: t.clone(), overwrite: None }).collect()
+        };
+        let headers = ["Email", "import reason", "Note"].map(str::to_owned);
+        let mapping = of(&[Target::Field(Email), Target::Skip, Target::Tags]);
+        let remembered = without_reasons(&mapping, &headers);
+        assert_eq!(remembered, of(&[Target::Field(Email), Target::Tags]));
+        assert_eq!(with_reasons(remembered.clone(), &headers), Some(mapping));
+        assert_eq!(with_reasons(remembered.clone(), &headers[..2]), None);
+        assert_eq!(with_reasons(remembered[..1].to_vec(), &headers), None);
     }
 
     #[test]
@@ -210,7 +290,7 @@ mod tests {
             options: Vec::new(),
         };
         let columns = ["Email", "plan_name", "Plan name"].map(str::to_owned);
-        let targets = suggest(&columns, false, &[field]);
+        let targets = suggest(&columns, &[], false, &[field]);
         assert_eq!(targets[1], Target::Custom(domain::ids::FieldId(4)));
         assert_eq!(targets[2], Target::Skip, "the first column of a meaning gets it");
     }

@@ -104,7 +104,8 @@ impl Engine {
         let mut tx = self.store().write().await?;
         // people first, then the import: everyone locks in one order
         contacts::lock(&mut tx, actor.workspace, &[who]).await?;
-        let found = imports::get_for_update(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        let found =
+            imports::get_for_update(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
         if found.state == ImportState::Undone {
             return Err(Error::conflict("This import was undone, so none of its rows come in any more."));
         }

@@ -20,6 +20,7 @@ pub(super) fn what(code: &str) -> String {
 /// Why, from both codes.
 pub(super) fn why(what: &str, code: &str) -> &'static str {
     match (what, code) {
+        ("lead", "merged") => "Merged with another lead since.",
         (_, "merged") => "Merged with another contact since.",
         (_, "deleted") => "Deleted since; it stays deleted.",
         (_, "status") => "Its status was changed since.",

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::ids::{CampaignId, ContactId, LeadId, WorkspaceId};
-use matching::EmailRules;
 use store::contacts::Contact;
 use store::identities::KeyBytes;
 use store::leads::Membership;
 use store::{Tx, consent, contacts, groups, identities, leads};
 
-use super::plan::Incoming;
+use super::plan::{Incoming, Plan};
+use crate::merge::found_by;
 use crate::{Result, people};
 
 /// People looked at who have the same values: the oldest counts, and the next ones should it change within a batch.
@@ -22,6 +22,8 @@ pub(super) struct Known {
     pub owners: HashMap<KeyBytes, ContactId>,
     /// Who has the values of a set of fields, the oldest first.
     pub holders: HashMap<KeyBytes, Vec<ContactId>>,
+    /// By which of these people stay found whatever becomes of their values: they have them by a merge.
+    pub inherited: HashSet<(KeyBytes, ContactId)>,
     /// The people.
     pub contacts: HashMap<ContactId, Contact>,
     /// The campaigns they are in.
@@ -85,14 +87,15 @@ impl Known {
         keys: &[KeyBytes],
         (mut owners, holders): (HashMap<KeyBytes, ContactId>, HashMap<KeyBytes, Vec<ContactId>>),
         updates: bool,
-        rules: EmailRules,
+        plan: &Plan,
     ) -> Result<Self> {
         let ids = people_of(&owners, &holders);
         let contacts: HashMap<ContactId, Contact> =
             contacts::among(tx, workspace, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
         // an address that several share belongs to one of them only, perhaps to somebody else
         let shared = contacts.values().filter(|c| c.shared_mailbox);
-        let shared: Vec<KeyBytes> = shared.flat_map(|c| people::keys(&c.person, rules)).map(|(_, key)| key).collect();
+        let shared: Vec<KeyBytes> =
+            shared.flat_map(|c| people::keys(&c.person, plan.email_rules())).map(|(_, key)| key).collect();
         if !shared.is_empty() {
             for (key, owner) in identities::owners(tx, workspace, &shared).await? {
                 owners.entry(key).or_insert(owner);
@@ -102,8 +105,13 @@ impl Known {
             Some(campaign) if updates => leads::variables(tx, workspace, campaign, &ids).await?,
             _ => HashMap::new(),
         };
+        let inherited = match plan.groups().is_empty() {
+            true => HashSet::new(),
+            false => found_by::inherited(tx, workspace, plan.groups(), &ids).await?.into_iter().collect(),
+        };
         Ok(Known {
             contacts,
+            inherited,
             members: leads::memberships(tx, workspace, &ids).await?,
             variables,
             suppressed: consent::suppressed(tx, workspace, keys).await?,

@@ -112,6 +112,8 @@ pub(super) struct Overlay<'a> {
     carried: HashMap<KeyBytes, ContactId>,
     /// Who came to or lost the values of a set of fields, likewise.
     carried_holders: Holders,
+    /// What people of the file have in those sets by now, likewise.
+    carried_values: HashMap<ContactId, Box<[String]>>,
     /// Identifiers that rows of this file suppressed, likewise.
     carried_suppressed: HashSet<KeyBytes>,
     /// What the batch at hand changes.
@@ -129,6 +131,7 @@ impl<'a> Overlay<'a> {
             memory: Memory::default(),
             carried: HashMap::new(),
             carried_holders: Holders::default(),
+            carried_values: HashMap::new(),
             carried_suppressed: HashSet::new(),
             changes: Changes::default(),
         }
@@ -159,6 +162,10 @@ impl<'a> Overlay<'a> {
         let changes = self.take_changes();
         self.carried.extend(changes.owners);
         self.carried_suppressed.extend(changes.suppressed);
+        if !self.plan.groups().is_empty() {
+            let values = changes.people.iter().map(|(id, now)| (*id, self.plan.groups().values(&now.contact)));
+            self.carried_values.extend(values);
+        }
         for (key, people) in changes.holders {
             self.carried_holders.entry(key).or_default().extend(people);
         }
@@ -329,9 +336,14 @@ impl<'a> Overlay<'a> {
         let mut now = match (self.changes.people.get(&who), known.contacts.get(&who)) {
             (Some(changed), _) => changed.clone(),
             (None, Some(contact)) => Changed { contact: contact.clone(), new: false },
-            // someone whom an earlier batch of a dry run made: the values do not matter any more
+            // someone whom an earlier batch of a dry run made: only what people are recognised by still matters
             (None, None) => Changed { contact: Contact::new(who), new },
         };
+        if !self.changes.people.contains_key(&who)
+            && let Some(values) = self.carried_values.get(&who)
+        {
+            self.plan.groups().give(&mut now.contact, values);
+        }
         let replaced = now.contact.person.clone();
         let replaced_shared = now.contact.shared_mailbox;
         let old_keys = people::keys(&now.contact.person, self.plan.email_rules());
@@ -367,7 +379,8 @@ impl<'a> Overlay<'a> {
         }
         let new_groups = self.plan.groups().keys(&now.contact.person, &now.contact.custom);
         for (keys, there) in [(&old_groups, false), (&new_groups, true)] {
-            for key in keys.iter().filter(|key| there || !new_groups.contains(key)) {
+            let lost = |key: &KeyBytes| !new_groups.contains(key) && !known.inherited.contains(&(*key, who));
+            for key in keys.iter().filter(|key| there || lost(key)) {
                 self.changes.holders.entry(*key).or_default().insert(who, there);
             }
         }

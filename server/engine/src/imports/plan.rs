@@ -10,7 +10,7 @@ use store::team::Workspace;
 
 use super::intake::Intake;
 use super::use_cases::{self, UseCase};
-use crate::fields::read_value;
+use crate::fields::{day_first, read_value};
 use crate::groups::Groups;
 use crate::people;
 
@@ -37,10 +37,86 @@ pub(super) struct Incoming {
     pub refused: Option<String>,
 }
 
+/// Where the columns of a file go, and how their cells are read: alike for the import and for its previews.
+pub(super) struct Columns {
+    targets: Vec<Target>,
+    trim: bool,
+}
+
+impl Columns {
+    /// The columns of some settings.
+    pub fn new(settings: &ImportSettings) -> Self {
+        Columns { targets: settings.columns.iter().map(|c| c.target.clone()).collect(), trim: settings.trim }
+    }
+
+    /// The cells of a record.
+    pub fn cells(&self, record: &Record) -> Vec<String> {
+        record.fields.iter().map(|cell| self.tidy_text(&sheet::export::unescape_cell(cell))).collect()
+    }
+
+    fn tidy_text(&self, cell: &str) -> String {
+        if matching::is_blank(cell) {
+            String::new()
+        } else if self.trim {
+            matching::trim_invisible_lines(cell).into_owned()
+        } else {
+            cell.to_owned()
+        }
+    }
+
+    /// The person's values that stand in the cells; of several columns of one field the first filled counts.
+    pub fn person(&self, cells: &[String]) -> Person {
+        let mut person = Person::default();
+        let mut full_name = "";
+        for (cell, target) in cells.iter().zip(&self.targets) {
+            match target {
+                Target::Field(field) if person.get(*field).is_empty() => person.set(*field, cell.as_str()),
+                Target::FullName if full_name.is_empty() => full_name = cell,
+                _ => {}
+            }
+        }
+        split_name(&mut person, full_name);
+        person
+    }
+
+    /// What a use case is given of a row. Where a column goes to the field that an input is about, that is the person's
+    /// value as it is by now, not the cell: so use cases build on each other, and the first filled of several columns
+    /// counts here, too. `earlier` are the use cases before it.
+    pub fn inputs<'a>(
+        &self,
+        (use_case, choice): (&UseCase, &UseCaseChoice),
+        earlier: &[(UseCase, UseCaseChoice)],
+        person: &'a Person,
+        cells: &'a [String],
+    ) -> Vec<&'a str> {
+        let value = |from: &Target, column: usize| match from {
+            Target::Field(field) if self.feeds(column, *field, earlier) => person.get(*field),
+            _ => cells.get(column).map_or("", String::as_str),
+        };
+        let inputs = use_case.inputs.iter().zip(&choice.inputs);
+        inputs.map(|(input, column)| column.map_or("", |column| value(&input.from, column))).collect()
+    }
+
+    /// Whether a column brings the values of a field, by itself or through a use case.
+    fn feeds(&self, column: usize, field: PersonField, earlier: &[(UseCase, UseCaseChoice)]) -> bool {
+        let is_name = matches!(field, PersonField::FirstName | PersonField::LastName);
+        let by_target = match self.targets.get(column) {
+            Some(Target::Field(target)) => *target == field,
+            Some(Target::FullName) => is_name,
+            _ => false,
+        };
+        let writes = |(use_case, choice): &(UseCase, UseCaseChoice)| {
+            use_cases::runs(use_case, choice)
+                && use_case.writes.contains(&field)
+                && choice.inputs.contains(&Some(column))
+        };
+        by_target || earlier.iter().any(writes)
+    }
+}
+
 /// How every row of a file is read: compiled once from the settings.
 pub(super) struct Plan {
-    columns: Vec<Target>,
-    trim: bool,
+    columns: Columns,
     use_cases: Vec<(UseCase, UseCaseChoice)>,
     country: Option<String>,
     email: EmailRules,
@@ -78,11 +154,10 @@ impl Plan {
                 let choice = use_cases::choice(&u, settings);
                 (u, choice)
             })
-            .filter(|(u, choice)| choice.on && use_cases::problem(u, choice).is_none())
+            .filter(|(u, choice)| use_cases::runs(u, choice))
             .collect();
         Plan {
-            columns: settings.columns.iter().map(|c| c.target.clone()).collect(),
-            trim: settings.trim,
+            columns: Columns::new(settings),
             use_cases,
             country: Some(country.to_owned()).filter(|c| !c.is_empty()),
             email,
@@ -138,7 +213,7 @@ impl Plan {
     /// The variables that rows can bring.
     pub fn variables(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for target in &self.columns {
+        for target in &self.columns.targets {
             if let Target::Variable(name) = target
                 && !names.contains(name)
             {
@@ -152,38 +227,28 @@ impl Plan {
     pub fn read(&self, record: &Record) -> Incoming {
         let mut row = Incoming { number: record.number, ..Incoming::default() };
         row.refused = record.problem.as_ref().and_then(refusal);
-        let cells: Vec<String> = record.fields.iter().map(|cell| self.tidy(cell)).collect();
-        let mut full_name = "";
-        for (cell, target) in cells.iter().zip(&self.columns) {
+        let cells = self.columns.cells(record);
+        row.person = self.columns.person(&cells);
+        for (cell, target) in cells.iter().zip(&self.columns.targets) {
             if cell.is_empty() {
                 continue;
             }
             match target {
-                Target::Skip => {}
-                // the first filled counts
-                Target::Field(field) if row.person.get(*field).is_empty() => row.person.set(*field, cell.as_str()),
-                Target::FullName if full_name.is_empty() => full_name = cell,
                 Target::Tags => row.tags.extend(tags(cell)),
                 Target::Variable(name) if !row.variables.iter().any(|(n, _)| n == name) => {
                     row.variables.push((name.clone(), cell.clone()));
                 }
                 Target::Custom(id) if !row.custom.iter().any(|(i, _)| i == id) => self.read_custom(&mut row, *id, cell),
-                Target::Field(_) | Target::FullName | Target::Variable(_) | Target::Custom(_) => {}
+                Target::Skip | Target::Field(_) | Target::FullName | Target::Variable(_) | Target::Custom(_) => {}
             }
         }
-        split_name(&mut row.person, full_name);
-        for (use_case, choice) in &self.use_cases {
-            let inputs: Vec<&str> =
-                choice.inputs.iter().map(|c| c.and_then(|c| cells.get(c)).map_or("", String::as_str)).collect();
+        for (place, (use_case, choice)) in self.use_cases.iter().enumerate() {
+            let inputs = self.columns.inputs((use_case, choice), &self.use_cases[..place], &row.person, &cells);
             if inputs.iter().all(|v| v.is_empty()) {
                 continue;
             }
             let outputs = use_case.run(&inputs, self.country.as_deref());
-            for (&field, value) in use_case.writes.iter().zip(outputs) {
-                if !value.is_empty() {
-                    row.person.set(field, value);
-                }
-            }
+            use_case.write(outputs, &mut row.person);
         }
         self.identify(&mut row);
         row
@@ -197,12 +262,12 @@ impl Plan {
             row.refused = Some("A value holds a NUL character, which is no text.".to_owned());
         }
         for (field, value) in intake.person.known() {
-            row.person.set(field, self.tidy_text(value));
+            row.person.set(field, self.columns.tidy_text(value));
         }
         for (id, value) in &intake.custom {
             self.read_custom(&mut row, *id, value);
         }
-        let variables = intake.variables.iter().map(|(name, value)| (name.clone(), self.tidy_text(value)));
+        let variables = intake.variables.iter().map(|(name, value)| (name.clone(), self.columns.tidy_text(value)));
         row.variables = variables.filter(|(_, value)| !value.is_empty()).collect();
         row.tags = intake.tags.iter().flat_map(|t| tags(t)).collect();
         self.identify(&mut row);
@@ -212,26 +277,11 @@ impl Plan {
     /// A value of a field of the team's own: what does not fit is left out, the row goes in all the same.
     fn read_custom(&self, row: &mut Incoming, id: FieldId, text: &str) {
         let Some(field) = self.fields.iter().find(|f| f.id == id) else { return };
-        let day_first = self.country.as_deref() != Some("US");
-        let read = read_value(field, text, day_first);
+        let read = read_value(field, text, day_first(self.country.as_deref()));
         if !read.fits {
             row.skipped.push(id);
         }
         row.custom.extend(read.value.map(|value| (id, value)));
-    }
-
-    fn tidy(&self, cell: &str) -> String {
-        self.tidy_text(&sheet::export::unescape_cell(cell))
-    }
-
-    fn tidy_text(&self, cell: &str) -> String {
-        if matching::is_blank(cell) {
-            String::new()
-        } else if self.trim {
-            matching::trim_invisible_lines(cell).into_owned()
-        } else {
-            cell.to_owned()
-        }
     }
 
     /// Tidies the identifiers for display, finds their keys, and refuses a row that nobody could be recognised by.

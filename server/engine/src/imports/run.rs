@@ -1,6 +1,7 @@
 //! The job that takes the rows of an import: in file order, in short transactions, resumable and stoppable.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,27 +11,21 @@ use domain::{Outcome, OutcomeCounts, Role, SourceKind};
 use store::import_rows::{self, ImportRow, Which};
 use store::jobs::{self, Held, Job};
 use store::{audit, campaigns, fields, imports, tags, team};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::again;
 use super::batch;
 use super::decide::Rules;
 use super::overlay::{Overlay, Scope};
 use super::plan::{Incoming, Plan};
-pub(super) use super::reader::CHUNK;
-use super::reader::{self, Source};
+use super::reader::{self, Reading, Source};
 use super::write::{self, Destination};
-use crate::work::LEASE_MS;
-use crate::{Actor, Engine, Error, Result};
+use crate::work::{End, LEASE_MS};
+use crate::{Actor, Batches, Engine, Error, Result};
 
 /// How long a batch may hold the write lock: a click never waits longer for an import (design: writing safely).
 const BATCH_TIME: Duration = Duration::from_millis(50);
-/// Rows of the largest batch.
-const BATCH_ROWS: usize = 4_000;
-/// A stop or a lost lease is noticed so often, not once a batch.
-pub(super) const RENEW: Duration = Duration::from_millis(500);
-/// How often a job is taken up again when the database was busy or full, before it is called failed.
-pub(super) const TRIES: i64 = 20;
 
 /// Everything a run needs, frozen when it starts.
 pub(super) struct Run {
@@ -41,13 +36,26 @@ pub(super) struct Run {
     pub source: Source,
 }
 
-/// How a run ended.
-pub(super) enum End {
-    Done,
-    Stopped,
-    /// The server is closing; the job goes on at the next start.
-    Closing,
-    Lost,
+impl Run {
+    /// How many rows it takes.
+    fn rows(&self) -> i64 {
+        match &self.source.only {
+            Some(only) => i64::try_from(only.len()).unwrap_or(i64::MAX),
+            None => self.import.total_rows,
+        }
+    }
+
+    /// An import is done when every row of its file has an outcome, and not before.
+    fn check_whole(&self, done: i64) -> Result<()> {
+        let rows = self.rows();
+        if done == rows {
+            return Ok(());
+        }
+        Err(Error::refused(format!(
+            "The file was read to its end, but {done} rows were found where there were {rows} before the import. \
+             What was imported is kept; upload the file again to import the rest."
+        )))
+    }
 }
 
 impl Engine {
@@ -62,29 +70,33 @@ impl Engine {
         if !run.import.state.is_busy() {
             return self.finish_job(job).await;
         }
-        let ended = self.take_all(job, &run, stop).await;
-        let now = self.now();
-        let (state, problem) = match ended {
+        let (state, problem) = match self.take_all(job, &run, stop).await {
             Ok(End::Lost) => return Ok(()),
-            Ok(End::Closing) => {
-                let mut tx = self.store().write().await?;
-                jobs::release(&mut tx, job).await?;
-                return Ok(tx.commit().await?);
-            }
+            Ok(End::Closing) => return self.release_job(job).await,
             Ok(End::Done) => (ImportState::Done, String::new()),
             Ok(End::Stopped) => (ImportState::Stopped, String::new()),
-            // a batch that the database gave up left nothing: the job goes on where it was
-            Err(Error::Store(error)) if job.attempts < TRIES && passes(&error) => {
-                let mut tx = self.store().write().await?;
-                jobs::release(&mut tx, job).await?;
-                tx.commit().await?;
-                return Err(error.into());
+            // what the person can do something about; with a fault of ours the job goes on where it was
+            Err(error) if error.is_refusal() || matches!(error, Error::Sheet(_)) => {
+                (ImportState::Failed, error.into_problem().message)
             }
-            Err(error) => (ImportState::Failed, error.into_problem().message),
+            Err(error) => return Err(error),
         };
+        self.end_run(job, &run, state, &problem).await
+    }
+
+    /// Writes how a run ended, if its job is still ours.
+    async fn end_run(&self, job: &Job, run: &Run, state: ImportState, problem: &str) -> Result<()> {
+        let (workspace, id) = (run.actor.workspace, run.import.id);
         let mut tx = self.store().write().await?;
+        let now = self.now();
+        if jobs::keep(&mut tx, job, now + LEASE_MS).await? == Held::Lost {
+            return Ok(());
+        }
         let busy = [ImportState::Queued, ImportState::Running];
-        imports::move_state(&mut tx, workspace, id, &busy, state, &problem, now).await?;
+        imports::move_state(&mut tx, workspace, id, &busy, state, problem, now).await?;
+        if let Some(campaign) = run.import.campaign.filter(|_| state == ImportState::Done) {
+            campaigns::touch(&mut tx, workspace, campaign, now).await?;
+        }
         audit::record(&mut tx, self.event(&run.actor, "import.end", id.to_string(), state.word())).await?;
         jobs::finish(&mut tx, job).await?;
         Ok(tx.commit().await?)
@@ -101,7 +113,7 @@ impl Engine {
         let settings: ImportSettings = serde_json::from_str(&import.settings)?;
         let inspection: sheet::Inspection = serde_json::from_str(&import.inspection)?;
         let only = match import.again_of {
-            Some(first) => Some(Arc::new(super::again::left_out(&mut tx, workspace, first).await?)),
+            Some(first) => Some(Arc::new(again::rows_to_take(&mut tx, workspace, &import, first).await?)),
             None => None,
         };
         let source = Source {
@@ -122,31 +134,48 @@ impl Engine {
         Ok(Some(Run { import, settings, actor, plan, source }))
     }
 
-    async fn take_all(&self, job: &Job, run: &Run, stop: &watch::Receiver<bool>) -> Result<End> {
+    /// Takes a queued import up, if its job is still ours and nobody has stopped it yet; an end otherwise.
+    async fn begin_run(&self, job: &Job, run: &Run) -> Result<Option<End>> {
         let workspace = run.actor.workspace;
-        self.fill_groups(workspace, run.plan.groups()).await?;
         let mut tx = self.store().write().await?;
-        imports::move_state(
-            &mut tx,
-            workspace,
-            run.import.id,
-            &[ImportState::Queued],
-            ImportState::Running,
-            "",
-            self.now(),
-        )
-        .await?;
+        let now = self.now();
+        match jobs::keep(&mut tx, job, now + LEASE_MS).await? {
+            Held::GoOn => {}
+            Held::StopAsked => return Ok(Some(End::Stopped)),
+            Held::Lost => return Ok(Some(End::Lost)),
+        }
         if let Some(campaign) = run.import.campaign {
+            self.open_campaign(&mut tx, &run.actor, campaign).await?;
             campaigns::add_variables(&mut tx, workspace, campaign, &run.plan.variables()).await?;
         }
+        if run.rows() != run.import.total_rows {
+            imports::save_total(&mut tx, workspace, run.import.id, run.rows()).await?;
+        }
+        let queued = [ImportState::Queued];
+        imports::move_state(&mut tx, workspace, run.import.id, &queued, ImportState::Running, "", now).await?;
         tx.commit().await?;
+        Ok(None)
+    }
 
+    async fn take_all(&self, job: &Job, run: &Run, stop: &watch::Receiver<bool>) -> Result<End> {
+        if let Some(end) = self.begin_run(job, run).await? {
+            return Ok(end);
+        }
+        let filling = self.fill_groups(run.actor.workspace, run.plan.groups());
+        match self.while_held(job, stop, filling).await? {
+            ControlFlow::Continue(filled) => filled?,
+            ControlFlow::Break(end) => return Ok(end),
+        }
         let rules = Rules::new(&run.settings, run.import.campaign.is_some());
         let source = (SourceKind::Import, run.import.id.0);
         let scope = Scope { campaign: run.import.campaign, status: run.settings.status, source, journal: true };
         let mut overlay = Overlay::new(rules, &run.plan, scope);
         let mut rows = reader::read(run.source.clone(), run.plan.clone());
-        let mut left = self.recall(run, &mut overlay, &mut rows).await?;
+        let recalled = self.while_held(job, stop, self.recall(run, &mut overlay, &mut rows)).await?;
+        let mut left = match recalled {
+            ControlFlow::Continue(left) => left?,
+            ControlFlow::Break(end) => return Ok(end),
+        };
         let mut state = Progress {
             skipped_values: run.import.skipped_values,
             done: run.import.done_rows,
@@ -154,25 +183,20 @@ impl Engine {
             pending_elsewhere: run.import.pending_elsewhere,
         };
         let mut tags = TagIds::default();
-        let mut size = CHUNK;
+        let mut size = self.0.batches.first;
         let mut ended = false;
-        let mut renewed = Instant::now();
         while !ended || !left.is_empty() {
             while left.len() < size && !ended {
-                match rows.recv().await {
-                    Some(chunk) => left.extend(chunk?),
-                    None => ended = true,
+                match self.while_held(job, stop, rows.next()).await? {
+                    ControlFlow::Continue(chunk) => match chunk? {
+                        Some(chunk) => left.extend(chunk),
+                        None => ended = true,
+                    },
+                    ControlFlow::Break(end) => return Ok(end),
                 }
             }
             if *stop.borrow() {
                 return Ok(End::Closing);
-            }
-            if renewed.elapsed() > RENEW {
-                match self.renew(job).await? {
-                    Held::GoOn => renewed = Instant::now(),
-                    Held::StopAsked => return Ok(End::Stopped),
-                    Held::Lost => return Ok(End::Lost),
-                }
             }
             let rest = left.split_off(left.len().min(size));
             let batch = std::mem::replace(&mut left, rest);
@@ -181,44 +205,37 @@ impl Engine {
             }
             tags.ensure(self, run, &batch).await?;
             let started = Instant::now();
-            self.take_batch(run, &mut overlay, batch, &mut state, &tags).await?;
-            size = next_size(size, started.elapsed());
+            match self.take_batch(job, run, &mut overlay, batch, &mut state, &tags).await? {
+                Held::GoOn => {}
+                Held::StopAsked => return Ok(End::Stopped),
+                Held::Lost => return Ok(End::Lost),
+            }
+            size = self.0.batches.next(size, started.elapsed());
         }
-        if let Some(campaign) = run.import.campaign {
-            let mut tx = self.store().write().await?;
-            campaigns::touch(&mut tx, workspace, campaign, self.now()).await?;
-            tx.commit().await?;
-        }
+        run.check_whole(state.done)?;
         Ok(End::Done)
-    }
-
-    pub(super) async fn renew(&self, job: &Job) -> Result<Held> {
-        let mut tx = self.store().write().await?;
-        let held = jobs::keep(&mut tx, job, self.now() + LEASE_MS).await?;
-        tx.commit().await?;
-        Ok(held)
     }
 
     /// Goes over the rows that an earlier run took, so that the overlay knows whom this file has brought. Returns the
     /// first rows that were not taken yet.
-    async fn recall(
-        &self,
-        run: &Run,
-        overlay: &mut Overlay<'_>,
-        rows: &mut mpsc::Receiver<std::result::Result<Vec<Incoming>, sheet::SheetError>>,
-    ) -> Result<Vec<Incoming>> {
+    async fn recall(&self, run: &Run, overlay: &mut Overlay<'_>, rows: &mut Reading) -> Result<Vec<Incoming>> {
         let mut to_recall = run.import.done_rows;
         let mut after = 0;
         while to_recall > 0 {
-            let Some(chunk) = rows.recv().await else { break };
-            let mut chunk = chunk?;
+            let Some(mut chunk) = rows.next().await? else { break };
             let known = chunk.len().min(usize::try_from(to_recall).unwrap_or(usize::MAX));
             let fresh = chunk.split_off(known);
             let mut tx = self.store().read().await?;
             let limit = i64::try_from(known).unwrap_or(i64::MAX);
             let kept =
                 import_rows::page(&mut tx, run.actor.workspace, run.import.id, &Which::default(), after, limit).await?;
+            if kept.len() != chunk.len() {
+                return Err(Error::Fault("rows that were taken before are missing"));
+            }
             for (row, kept) in chunk.iter().zip(&kept) {
+                if kept.row_number.unsigned_abs() != row.number {
+                    return Err(Error::Fault("the rows of a file are not those that were taken before"));
+                }
                 let (outcome, wrote) = took(kept)?;
                 overlay.recall(row, kept.contact(), outcome, wrote);
                 after = kept.row_number;
@@ -231,14 +248,16 @@ impl Engine {
         Ok(Vec::new())
     }
 
+    /// Takes one batch, unless the job is not to be gone on with: then nothing of it is written.
     async fn take_batch(
         &self,
+        job: &Job,
         run: &Run,
         overlay: &mut Overlay<'_>,
         batch: Vec<Incoming>,
         state: &mut Progress,
         tags: &TagIds,
-    ) -> Result<()> {
+    ) -> Result<Held> {
         let count = i64::try_from(batch.len()).unwrap_or(i64::MAX);
         let first_contact = self.store().reserve("contact", count).await?;
         let first_lead = self.store().reserve("lead", count).await?;
@@ -251,8 +270,13 @@ impl Engine {
             import_tags: &tags.import,
             first_lead,
         };
-        let now = self.now();
         let mut tx = self.store().write().await?;
+        let now = self.now();
+        // whoever holds the job's row holds it until commit: from here on nobody else can take the import over
+        let held = jobs::keep(&mut tx, job, now + LEASE_MS).await?;
+        if held != Held::GoOn {
+            return Ok(held);
+        }
         let taken = batch::take(&mut tx, &to, overlay, batch, first_contact, now).await?;
         let mut next = state.clone();
         taken.rows.iter().for_each(|(_, taken)| next.counts.add(taken.decision.outcome));
@@ -264,10 +288,13 @@ impl Engine {
             taken.rows.iter().filter(|(_, t)| t.decision.takes()).map(|(row, _)| row.skipped.len()).sum::<usize>();
         next.skipped_values += i64::try_from(skipped).unwrap_or(0);
         let extra = (next.pending_elsewhere, next.skipped_values);
-        imports::save_progress(&mut tx, workspace, id, next.done, &next.counts, extra, now).await?;
+        let done = (state.done, next.done);
+        if !imports::save_progress(&mut tx, workspace, id, done, &next.counts, extra, now).await? {
+            return Ok(Held::Lost);
+        }
         tx.commit().await?;
         *state = next;
-        Ok(())
+        Ok(Held::GoOn)
     }
 }
 
@@ -277,11 +304,6 @@ pub(super) fn took(row: &ImportRow) -> Result<(Outcome, bool)> {
     let wrote = matches!(outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged)
         || (outcome == Outcome::Suppressed && matches!(row.reason.as_str(), "stored" | "here"));
     Ok((outcome, wrote))
-}
-
-/// Whether a batch may well work when it is tried again later.
-pub(super) fn passes(error: &store::Error) -> bool {
-    error.is_busy() || matches!(error, store::Error::Full(_))
 }
 
 /// How far a run is.
@@ -320,13 +342,15 @@ impl TagIds {
     }
 }
 
-/// Half or double the batch, so that it takes about `BATCH_TIME`.
-pub(super) fn next_size(size: usize, took: Duration) -> usize {
-    if took > BATCH_TIME * 3 / 2 {
-        (size / 2).max(50)
-    } else if took < BATCH_TIME / 2 {
-        (size * 2).min(BATCH_ROWS)
-    } else {
-        size
+impl Batches {
+    /// Half or double the batch, so that it takes about `BATCH_TIME`.
+    pub(super) fn next(&self, size: usize, took: Duration) -> usize {
+        if took > BATCH_TIME * 3 / 2 {
+            (size / 2).max(self.smallest)
+        } else if took < BATCH_TIME / 2 {
+            (size * 2).min(self.largest)
+        } else {
+            size
+        }
     }
 }

@@ -1,24 +1,29 @@
 //! Progress, summary, View details and history.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
-    ExcludedBy, ImportPage, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery, RowTag, RowView,
+    ExcludedBy, ImportPage, ImportSettings, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery,
+    RowTag, RowView, SourceRate,
 };
 use domain::lead::OtherCampaign;
-use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, StatusClass};
+use domain::{Act, Outcome};
 use store::import_rows::{self, ImportRow, Which};
 use store::imports::{self, Import};
 use store::{Tx, campaigns, import_undo, team};
 
-use super::{reasons, views};
+use super::{again, reasons, views};
 use crate::{Actor, Engine, Error, Result};
 
 /// Lines of a page.
 const PAGE: usize = 50;
 /// Tags by which the rows that were left out are grouped.
 const TAGS: i64 = 10;
+/// Imports that the rates of sources are counted over.
+const NEWEST: i64 = 500;
+/// Sources that are shown.
+const SOURCES: usize = 8;
 /// Above this share of rows left out, the summary says by whom and what a looser policy would do (A66).
 const NEARLY_ALL: f64 = 0.9;
 
@@ -52,17 +57,16 @@ impl Engine {
         let groups = import_rows::groups(&mut tx, actor.workspace, import).await?;
         let mut reasons: Vec<ReasonCount> = Vec::new();
         let mut by_campaign: HashMap<CampaignId, u64> = HashMap::new();
-        // left out by `workspace`, yet nobody is writing to them: `active` would let them in
-        let mut ended_elsewhere = 0;
+        let mut kept_out = again::KeptOut::default();
         for (outcome, reason, campaign, status, count) in groups {
             let outcome: Outcome = outcome.parse().map_err(|_| Error::Fault("a stored outcome is unreadable"))?;
             let count = count.unsigned_abs();
             if let Some(campaign) = campaign {
                 *by_campaign.entry(CampaignId(campaign)).or_default() += count;
             }
-            let status: Option<LeadStatus> = status.and_then(|s| s.parse().ok());
-            if outcome == Outcome::DuplicateInWorkspace && status.is_some_and(|s| s.class() != StatusClass::Active) {
-                ended_elsewhere += count;
+            if let Some(campaign) = campaign.filter(|_| again::is_by_policy(outcome, &reason)) {
+                let place = (CampaignId(campaign), status.and_then(|s| s.parse().ok()));
+                *kept_out.entry(place).or_default() += count;
             }
             // a repeat names its row: for the summary all repeats are one reason
             let reason = if outcome == Outcome::Failed { reason } else { outcome.label().to_owned() };
@@ -72,13 +76,15 @@ impl Engine {
             }
         }
         let ids: Vec<CampaignId> = by_campaign.keys().copied().collect();
-        let mut excluded_by: Vec<ExcludedBy> = campaigns::among(&mut tx, actor.workspace, &ids)
-            .await?
+        let campaigns = campaigns::among(&mut tx, actor.workspace, &ids).await?;
+        let archived: HashSet<CampaignId> =
+            campaigns.iter().filter(|c| c.archived_at.is_some()).map(|c| c.id).collect();
+        let mut excluded_by: Vec<ExcludedBy> = campaigns
             .into_iter()
             .map(|c| ExcludedBy { count: by_campaign[&c.id], id: c.id, name: c.name, owner: c.owner })
             .collect();
         excluded_by.sort_by(|a, b| b.count.cmp(&a.count).then(a.id.cmp(&b.id)));
-        let looser = looser(&found, ended_elsewhere)?;
+        let looser = if nearly_all(&found) { again::looser(&found, &kept_out, &archived)? } else { Vec::new() };
         let import = self.import_view(&mut tx, actor, found).await?;
         Ok(ImportSummary { import, reasons, excluded_by, looser })
     }
@@ -96,9 +102,7 @@ impl Engine {
         } else {
             query.outcomes.clone()
         };
-        let words = matching::fold_search(&query.search).split_whitespace().map(str::to_owned).collect();
-        let tag = Some(matching::fold_search(&query.tag)).filter(|tag| !tag.is_empty());
-        let which = Which { outcomes, words, tag };
+        let which = which(outcomes, &query.search, &query.tag);
         let matching = import_rows::count(&mut tx, actor.workspace, query.import, &which).await?;
         let after = i64::try_from(query.after).unwrap_or(i64::MAX);
         let mut rows =
@@ -161,6 +165,35 @@ impl Engine {
         Ok(ImportPage { rows, next })
     }
 
+    /// How many duplicates each source brought: the largest sources of the newest imports. An import with several tags
+    /// counts for each of them.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn import_sources(&self, actor: &Actor) -> Result<Vec<SourceRate>> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        let mut sources: Vec<SourceRate> = Vec::new();
+        for (settings, counts) in imports::newest_counts(&mut tx, actor.workspace, NEWEST).await? {
+            let settings: ImportSettings = serde_json::from_str(&settings)?;
+            let mut tags: Vec<Option<String>> = settings.tags.into_iter().map(Some).collect();
+            if tags.is_empty() {
+                tags.push(None);
+            }
+            for tag in tags {
+                let at = sources.iter().position(|source| source.tag == tag).unwrap_or_else(|| {
+                    sources.push(SourceRate { tag, rows: 0, duplicates: 0 });
+                    sources.len() - 1
+                });
+                sources[at].rows += counts.total();
+                sources[at].duplicates += counts.excluded();
+            }
+        }
+        sources.sort_by_key(|source| std::cmp::Reverse(source.rows));
+        sources.truncate(SOURCES);
+        Ok(sources)
+    }
+
     async fn import_view(&self, tx: &mut Tx, actor: &Actor, import: Import) -> Result<ImportView> {
         let campaign = match import.campaign {
             Some(id) => Some((id, self.campaign(tx, actor, id).await?.name)),
@@ -170,6 +203,13 @@ impl Engine {
         let undo = import_undo::get(tx, actor.workspace, import.id).await?;
         views::import(import, undo, campaign, &users)
     }
+}
+
+/// The rows that View details shows.
+pub(super) fn which(outcomes: Vec<Outcome>, search: &str, tag: &str) -> Which {
+    let words = matching::fold_search(search).split_whitespace().map(str::to_owned).collect();
+    let tag = Some(matching::fold_search(tag)).filter(|tag| !tag.is_empty());
+    Which { outcomes, words, tag }
 }
 
 fn row_view(row: ImportRow, campaigns: &HashMap<CampaignId, campaigns::Campaign>) -> Result<RowView> {
@@ -195,20 +235,8 @@ fn row_view(row: ImportRow, campaigns: &HashMap<CampaignId, campaigns::Campaign>
     })
 }
 
-/// When nearly everyone was left out: how many of them each looser policy would import (A66).
-fn looser(import: &Import, ended_elsewhere: u64) -> Result<Vec<(DuplicatePolicy, u64)>> {
+/// Whether nearly everyone was left out: then the summary says what a looser policy would do (A66).
+fn nearly_all(import: &Import) -> bool {
     let total = import.counts.total();
-    if total == 0 || (import.counts.excluded() as f64) <= NEARLY_ALL * total as f64 {
-        return Ok(Vec::new());
-    }
-    let settings: domain::import::ImportSettings = serde_json::from_str(&import.settings)?;
-    let active = import.counts.of(Outcome::ActiveElsewhere);
-    let anywhere = import.counts.of(Outcome::DuplicateInWorkspace);
-    Ok(match settings.policy {
-        DuplicatePolicy::Campaign => Vec::new(),
-        DuplicatePolicy::Active => vec![(DuplicatePolicy::Campaign, active)],
-        DuplicatePolicy::Workspace => {
-            vec![(DuplicatePolicy::Active, ended_elsewhere), (DuplicatePolicy::Campaign, anywhere)]
-        }
-    })
+    total > 0 && (import.counts.excluded() as f64) > NEARLY_ALL * total as f64
 }

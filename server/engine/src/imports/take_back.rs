@@ -10,7 +10,7 @@ use store::consent::Tombstone;
 use store::contacts::Contact;
 use store::identities::KeyBytes;
 use store::import_undo::{self, Kept, Source, StandingLead};
-use store::{Tx, campaigns, changes, consent, contacts, identities, leads, suspects, tags};
+use store::{Tx, campaigns, changes, consent, contacts, identities, leads, merges, suspects, tags};
 
 use super::journal::{self, Journal, Was};
 use super::write;
@@ -74,6 +74,8 @@ struct Books<'a> {
     addresses: HashMap<ContactId, BTreeSet<KeyBytes>>,
     owners: HashMap<KeyBytes, ContactId>,
     leads: HashMap<LeadId, StandingLead>,
+    /// Leads of these rows that became one with another when their people were merged.
+    united: HashMap<LeadId, LeadId>,
     sources: HashMap<ContactId, Vec<Source>>,
     held: HashSet<ContactId>,
     tagged: HashSet<ContactId>,
@@ -124,6 +126,7 @@ impl<'a> Books<'a> {
         for source in import_undo::sources(tx, workspace, &ids).await? {
             sources.entry(ContactId(source.contact_id)).or_default().push(source);
         }
+        let made: Vec<LeadId> = steps.iter().filter_map(|s| Some(LeadId(s.journal.lead.as_ref()?.id))).collect();
         let kept_before = match scope.import() {
             Some(import) => import_undo::kept_of(tx, workspace, import, &ids).await?,
             None => HashSet::new(),
@@ -135,6 +138,7 @@ impl<'a> Books<'a> {
             addresses,
             owners,
             leads: import_undo::leads(tx, workspace, &ids).await?,
+            united: merges::leads_now(tx, workspace, &made).await?,
             sources,
             held: import_undo::held(tx, workspace, &ids).await?,
             tagged: import_undo::tags(tx, workspace, &ids)
@@ -241,7 +245,13 @@ impl<'a> Books<'a> {
 
     fn lead(&mut self, who: ContactId, journal: &Journal) {
         let Some(made) = &journal.lead else { return };
-        let Some(lead) = self.leads.get(&LeadId(made.id)) else { return };
+        let Some(lead) = self.leads.get(&LeadId(made.id)) else {
+            // it lives on in the lead that it became one with, which was there before
+            if self.united.get(&LeadId(made.id)).is_some_and(|into| self.leads.contains_key(into)) {
+                self.keep(who, "lead", "merged");
+            }
+            return;
+        };
         let print = journal::print_variables(&read_variables(&lead.variables));
         let why = if lead.contact_id != who.0 {
             "merged"

@@ -2,28 +2,34 @@
 
 use domain::ids::ImportId;
 use domain::import::{ImportSettings, ImportState, UndoView};
-use domain::{Problem, ProblemKind};
+use domain::{Act, Problem, ProblemKind};
 use store::imports;
 use tokio::sync::watch;
 
+use super::upload::Mapping;
+use crate::work::causes;
 use crate::{Actor, Engine, Error, Result};
+
+/// How long whoever waits for an import waits between two looks.
+const WAIT: std::time::Duration = std::time::Duration::from_millis(20);
 
 impl Engine {
     /// Changes the settings of a draft as a whole; for those who have no wizard.
     ///
     /// # Errors
-    /// When the import is no draft.
+    /// When the import is no draft, or the caller may not import.
     pub async fn change_settings(
         &self,
         actor: &Actor,
         import: ImportId,
         change: impl FnOnce(&mut ImportSettings),
     ) -> Result<()> {
-        let mut found = self.draft_row(actor, import).await?;
+        actor.may(Act::Import)?;
+        let mut tx = self.store().write().await?;
+        let mut found = self.locked_draft(&mut tx, actor, import).await?;
         let mut settings: ImportSettings = serde_json::from_str(&found.settings)?;
         change(&mut settings);
         found.settings = serde_json::to_string(&settings)?;
-        let mut tx = self.store().write().await?;
         imports::save_draft(&mut tx, actor.workspace, &found, self.now()).await?;
         Ok(tx.commit().await?)
     }
@@ -33,7 +39,7 @@ impl Engine {
     /// # Errors
     /// With the import's own sentence when it failed.
     pub async fn run_import_now(&self, actor: &Actor, import: ImportId) -> Result<()> {
-        self.run_import(actor, import).await?;
+        self.run_draft(actor, import, Mapping::ByHeader).await?;
         let (_keep, go_on) = watch::channel(false);
         loop {
             let progress = self.get_import_progress(actor, import).await?;
@@ -44,8 +50,7 @@ impl Engine {
                     let message = summary.import.problem.unwrap_or_else(|| "The import was stopped.".to_owned());
                     return Err(Problem::new(ProblemKind::Invalid, message).into());
                 }
-                _ if self.work_once(&go_on).await? => {}
-                _ => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+                _ => self.work_or_wait(&go_on).await,
             }
         }
     }
@@ -66,9 +71,17 @@ impl Engine {
             if undo.finished_at.is_some() {
                 return Ok(undo);
             }
-            if !self.work_once(&go_on).await? {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            }
+            self.work_or_wait(&go_on).await;
         }
+    }
+
+    /// Does a job, or waits a moment. One that breaks off is tried again, and at last says so itself.
+    async fn work_or_wait(&self, go_on: &watch::Receiver<bool>) {
+        match self.work_once(go_on).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => tracing::error!(error = causes(&error), "a job broke off"),
+        }
+        tokio::time::sleep(WAIT).await;
     }
 }

@@ -14,10 +14,10 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::journal::Journal;
-use super::run::{End, TRIES, next_size, took};
+use super::kept_words;
+use super::run::took;
 use super::take_back::{self, Scope, Step};
-use super::{kept_words, run};
-use crate::work::UNDO_IMPORT;
+use crate::work::{End, LEASE_MS, UNDO_IMPORT};
 use crate::{Actor, Engine, Error, Result};
 
 /// Lines of a page of what was kept.
@@ -123,11 +123,8 @@ impl Engine {
             Ok(End::Done) => {}
             Ok(End::Closing) => return self.release_job(job).await,
             Ok(End::Lost | End::Stopped) => return Ok(()),
-            // a batch that the database gave up left nothing: the job goes on where it was
-            Err(Error::Store(error)) if job.attempts < TRIES && run::passes(&error) => {
-                self.release_job(job).await?;
-                return Err(error.into());
-            }
+            // what the person can do something about; with a fault of ours the job goes on where it was
+            Err(error) if !error.is_refusal() => return Err(error),
             Err(error) => {
                 undo.problem = error.into_problem().message;
                 let mut tx = self.store().write().await?;
@@ -136,8 +133,11 @@ impl Engine {
                 return Ok(tx.commit().await?);
             }
         }
-        let now = self.now();
         let mut tx = self.store().write().await?;
+        let now = self.now();
+        if jobs::keep(&mut tx, job, now + LEASE_MS).await? == Held::Lost {
+            return Ok(());
+        }
         let pairs = suspects::remove_of_import(&mut tx, workspace, id).await?;
         suspects::want_matching(&mut tx, workspace, &pairs).await?;
         undo.finished_at = Some(now);
@@ -151,12 +151,6 @@ impl Engine {
         Ok(tx.commit().await?)
     }
 
-    async fn release_job(&self, job: &Job) -> Result<()> {
-        let mut tx = self.store().write().await?;
-        jobs::release(&mut tx, job).await?;
-        Ok(tx.commit().await?)
-    }
-
     async fn take_all_back(
         &self,
         job: &Job,
@@ -165,37 +159,40 @@ impl Engine {
         undo: &mut ImportUndo,
         stop: &watch::Receiver<bool>,
     ) -> Result<End> {
-        let mut size = run::CHUNK;
-        let mut renewed = Instant::now();
+        let mut size = self.0.batches.first;
         loop {
             if *stop.borrow() {
                 return Ok(End::Closing);
             }
-            if renewed.elapsed() > run::RENEW {
-                if self.renew(job).await? == Held::Lost {
-                    return Ok(End::Lost);
-                }
-                renewed = Instant::now();
-            }
             let started = Instant::now();
-            if !self.take_batch_back(scope, id, undo, size).await? {
-                return Ok(End::Done);
+            if let Some(end) = self.take_batch_back(job, scope, id, undo, size).await? {
+                return Ok(end);
             }
-            size = next_size(size, started.elapsed());
+            size = self.0.batches.next(size, started.elapsed());
         }
     }
 
-    /// One batch; says whether there was one.
-    async fn take_batch_back(&self, scope: &Scope, id: ImportId, undo: &mut ImportUndo, size: usize) -> Result<bool> {
+    /// One batch; an end when there was none, or the job is another's by now.
+    async fn take_batch_back(
+        &self,
+        job: &Job,
+        scope: &Scope,
+        id: ImportId,
+        undo: &mut ImportUndo,
+        size: usize,
+    ) -> Result<Option<End>> {
         let workspace = scope.workspace;
         let limit = i64::try_from(size).unwrap_or(i64::MAX);
         let rows = import_rows::back(&mut self.store().read().await?, workspace, id, undo.row_number, limit).await?;
-        let Some(last) = rows.last() else { return Ok(false) };
+        let Some(last) = rows.last() else { return Ok(Some(End::Done)) };
         let last = last.row_number;
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let steps: Vec<Step> = rows.into_iter().filter_map(|row| step(row).transpose()).collect::<Result<_>>()?;
         for _ in 0..LOOKS {
             let mut tx = self.store().write().await?;
+            if jobs::keep(&mut tx, job, self.now() + LEASE_MS).await? == Held::Lost {
+                return Ok(Some(End::Lost));
+            }
             let Some(done) = take_back::take_back(&mut tx, scope, &steps).await? else { continue };
             let mut next = undo.clone();
             next.row_number = last;
@@ -207,7 +204,7 @@ impl Engine {
             import_undo::save(&mut tx, workspace, &next).await?;
             tx.commit().await?;
             *undo = next;
-            return Ok(true);
+            return Ok(None);
         }
         Err(Error::Fault("the people of a batch never stood still"))
     }

@@ -1,8 +1,11 @@
 //! The use cases of step 3. Each declares what it needs and what it writes; a use case backed by a model joins by
 //! adding an entry here, without a change to the wizard.
 
-use domain::PersonField;
 use domain::import::{ImportSettings, Target, UseCaseChoice, UseCaseKind};
+use domain::{Person, PersonField};
+
+/// The use case that makes first and last names of whole ones.
+const SPLIT: &str = "splitFullName";
 
 /// One input of a use case.
 pub(super) struct Input {
@@ -37,6 +40,15 @@ impl UseCase {
     pub fn run(&self, inputs: &[&str], country: Option<&str>) -> Vec<String> {
         (self.run)(inputs, country)
     }
+
+    /// Puts what it made of a row where it belongs; an empty text writes nothing.
+    pub fn write(&self, outputs: Vec<String>, person: &mut Person) {
+        for (&field, value) in self.writes.iter().zip(outputs) {
+            if !value.is_empty() {
+                person.set(field, value);
+            }
+        }
+    }
 }
 
 fn input(label: &'static str, required: bool, field: PersonField) -> Input {
@@ -48,7 +60,7 @@ pub(super) fn registry() -> Vec<UseCase> {
     use PersonField::*;
     vec![
         UseCase {
-            id: "splitFullName",
+            id: SPLIT,
             title: "Split a full name",
             sentence: "Takes a column with whole names and writes first and last name.",
             kind: UseCaseKind::Transform,
@@ -106,7 +118,8 @@ pub(super) fn registry() -> Vec<UseCase> {
 
 /// How a use case stands in a draft: as the person set it, else off with the inputs that the mapping suggests.
 pub(super) fn choice(use_case: &UseCase, settings: &ImportSettings) -> UseCaseChoice {
-    let suggested = |input: &Input| settings.columns.iter().position(|c| c.target == input.from);
+    let of = |target: &Target| settings.columns.iter().position(|c| c.target == *target);
+    let suggested = |input: &Input| of(&input.from).or_else(|| whole_names(input, settings));
     match settings.use_cases.iter().find(|c| c.id == use_case.id) {
         Some(choice) => UseCaseChoice {
             id: choice.id.clone(),
@@ -124,6 +137,21 @@ pub(super) fn choice(use_case: &UseCase, settings: &ImportSettings) -> UseCaseCh
             inputs: use_case.inputs.iter().map(suggested).collect(),
         },
     }
+}
+
+/// The column whose whole names are split, for an input that needs a first or last name.
+fn whole_names(input: &Input, settings: &ImportSettings) -> Option<usize> {
+    if !matches!(input.from, Target::Field(PersonField::FirstName | PersonField::LastName)) {
+        return None;
+    }
+    let split = settings.use_cases.iter().find(|choice| choice.id == SPLIT && choice.on);
+    let full = settings.columns.iter().position(|c| c.target == Target::FullName);
+    full.or_else(|| split?.inputs.first().copied().flatten())
+}
+
+/// Whether a use case is on and can run.
+pub(super) fn runs(use_case: &UseCase, choice: &UseCaseChoice) -> bool {
+    choice.on && problem(use_case, choice).is_none()
 }
 
 /// Why a use case cannot run with these inputs; none when it can.

@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use domain::CustomField;
 use domain::ids::{CampaignId, UserId};
 use domain::import::{
-    BeforeAfter, ColumnView, DraftView, FileView, ImportSettings, ImportView, InputView, UndoView, UseCaseKind,
-    UseCaseView, mapping_problems,
+    BeforeAfter, ColumnView, DraftView, FileView, ImportSettings, ImportView, InputView, UndoView, UseCaseChoice,
+    UseCaseKind, UseCaseView, mapping_problems,
 };
-use sheet::{Format, Inspection, Limits};
+use domain::{CustomField, Person};
+use sheet::{Format, Inspection, Limits, Record};
 use store::import_undo::ImportUndo;
 use store::imports::Import;
 
+use super::plan::Columns;
+use super::use_cases::UseCase;
 use super::{headers, use_cases};
 use crate::Result;
 
@@ -46,7 +48,7 @@ pub(super) fn draft(
 
 fn file(import: &Import, settings: &ImportSettings, fields: &[CustomField]) -> Result<FileView> {
     let inspection: Inspection = serde_json::from_str(&import.inspection)?;
-    let suggested = headers::suggest(&inspection.columns, import.campaign.is_some(), fields);
+    let suggested = headers::suggest(&inspection.columns, &inspection.sample, import.campaign.is_some(), fields);
     let columns: Vec<ColumnView> = inspection
         .columns
         .iter()
@@ -140,19 +142,32 @@ pub(super) fn preview(
     settings: &ImportSettings,
     country: &str,
 ) -> Result<Vec<UseCaseView>> {
-    let rows: Vec<Vec<String>> = sheet::open(path, &inspection.dialect, limits)?
-        .take(PREVIEW_ROWS)
-        .map(|record| record.map(|r| r.fields))
-        .collect::<std::result::Result<_, _>>()?;
-    let mut views = vec![trim(settings, &rows)];
-    for use_case in use_cases::registry() {
-        let choice = use_cases::choice(&use_case, settings);
-        let problem = use_cases::problem(&use_case, &choice);
+    let records: Vec<Record> =
+        sheet::open(path, &inspection.dialect, limits)?.take(PREVIEW_ROWS).collect::<std::result::Result<_, _>>()?;
+    let columns = Columns::new(settings);
+    // each row as the use cases so far make it
+    let mut rows: Vec<(Vec<String>, Person)> = records
+        .iter()
+        .map(|record| columns.cells(record))
+        .map(|cells| {
+            let person = columns.person(&cells);
+            (cells, person)
+        })
+        .collect();
+    let mut views = vec![trim(settings, &records)];
+    let all: Vec<(UseCase, UseCaseChoice)> = use_cases::registry()
+        .into_iter()
+        .map(|use_case| {
+            let choice = use_cases::choice(&use_case, settings);
+            (use_case, choice)
+        })
+        .collect();
+    for (place, (use_case, choice)) in all.iter().enumerate() {
+        let problem = use_cases::problem(use_case, choice);
         let mut tally = Tally::default();
         if problem.is_none() {
-            for row in &rows {
-                let cells: Vec<String> = choice.inputs.iter().map(|c| cell(row, *c, settings.trim)).collect();
-                let inputs: Vec<&str> = cells.iter().map(String::as_str).collect();
+            for (cells, person) in &mut rows {
+                let inputs = columns.inputs((use_case, choice), &all[..place], person, cells);
                 if inputs.iter().all(|v| v.is_empty()) {
                     continue;
                 }
@@ -160,6 +175,9 @@ pub(super) fn preview(
                 let before = inputs.iter().filter(|v| !v.is_empty()).copied().collect::<Vec<_>>().join(" · ");
                 let after = outputs.iter().filter(|v| !v.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
                 tally.see(before, after);
+                if choice.on {
+                    use_case.write(outputs, person);
+                }
             }
         }
         views.push(UseCaseView {
@@ -184,16 +202,11 @@ pub(super) fn preview(
     Ok(views)
 }
 
-fn cell(row: &[String], column: Option<usize>, trim: bool) -> String {
-    let value = column.and_then(|c| row.get(c)).map_or("", String::as_str);
-    if trim { matching::trim_invisible(value).into_owned() } else { value.to_owned() }
-}
-
-fn trim(settings: &ImportSettings, rows: &[Vec<String>]) -> UseCaseView {
+fn trim(settings: &ImportSettings, rows: &[Record]) -> UseCaseView {
     let mut tally = Tally::default();
     for row in rows {
         let mut row_changed = false;
-        for (value, column) in row.iter().zip(&settings.columns) {
+        for (value, column) in row.fields.iter().zip(&settings.columns) {
             if column.target == domain::import::Target::Skip {
                 continue;
             }

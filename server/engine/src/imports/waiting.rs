@@ -8,6 +8,7 @@
 //! included: after a crash nobody comes in twice.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use domain::ids::{CampaignId, ContactId, ImportId, WorkspaceId};
@@ -18,16 +19,16 @@ use store::jobs::{self, Held, Job};
 use store::waiting::{self, Waiting};
 use store::{Tx, audit, campaigns, contact_history, contacts, imports};
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::decide::Rules;
 use super::intake::TRIES;
 use super::overlay::{Overlay, Scope, Taken};
 use super::plan::Incoming;
-use super::run::{RENEW, Run, TagIds};
+use super::run::{Run, TagIds};
 use super::write::{self, Destination};
 use super::{batch, reader};
 use crate::contacts::history;
+use crate::work::{End, LEASE_MS, causes};
 use crate::{Actor, Engine, Error, Result};
 
 /// How often a worker looks whether those who wait may come in, in milliseconds.
@@ -50,44 +51,58 @@ impl Engine {
     /// Looks once at everyone who waits in a workspace, and lets in who may.
     pub(crate) async fn let_in(&self, job: &Job, workspace: WorkspaceId, stop: &watch::Receiver<bool>) -> Result<()> {
         let started = self.now();
-        let mut after = (ImportId(0), 0);
-        let mut renewed = Instant::now();
-        loop {
-            if *stop.borrow() {
-                let mut tx = self.store().write().await?;
-                jobs::release(&mut tx, job).await?;
-                return Ok(tx.commit().await?);
-            }
-            if renewed.elapsed() > RENEW {
-                if self.renew(job).await? == Held::Lost {
-                    return Ok(());
-                }
-                renewed = Instant::now();
-            }
-            let mut tx = self.store().read().await?;
-            let due = waiting::due(&mut tx, workspace, after, BATCH).await?;
-            let Some(last) = due.last() else { break };
-            after = (last.import(), last.row_number);
-            let ids: Vec<ContactId> = due.iter().map(Waiting::contact).collect();
-            let live = contacts::live(&mut tx, workspace, &ids).await?;
-            drop(tx);
-            for group in groups(workspace, due, &live) {
-                // what cannot be taken now keeps nobody else out, and is tried again with the next look
-                if let Err(error) = self.let_group_in(workspace, &group).await {
-                    tracing::warn!(?error, import = %group.import, "those who wait could not be taken in");
-                }
-            }
+        match self.let_all_in(job, workspace, stop).await? {
+            End::Done => {}
+            End::Lost => return Ok(()),
+            End::Closing => return self.release_job(job).await,
+            End::Stopped => return self.finish_job(job).await,
         }
         let mut tx = self.store().write().await?;
+        if jobs::keep(&mut tx, job, self.now() + LEASE_MS).await? == Held::Lost {
+            return Ok(());
+        }
         waiting::looked(&mut tx, workspace, started, started + LOOK_EVERY).await?;
         jobs::finish(&mut tx, job).await?;
         Ok(tx.commit().await?)
     }
 
-    async fn let_group_in(&self, workspace: WorkspaceId, group: &Group) -> Result<()> {
+    async fn let_all_in(&self, job: &Job, workspace: WorkspaceId, stop: &watch::Receiver<bool>) -> Result<End> {
+        let mut after = (ImportId(0), 0);
+        loop {
+            if *stop.borrow() {
+                return Ok(End::Closing);
+            }
+            let mut tx = self.store().read().await?;
+            let due = waiting::due(&mut tx, workspace, after, BATCH).await?;
+            let Some(last) = due.last() else { return Ok(End::Done) };
+            after = (last.import(), last.row_number);
+            let ids: Vec<ContactId> = due.iter().map(Waiting::contact).collect();
+            let live = contacts::live(&mut tx, workspace, &ids).await?;
+            drop(tx);
+            for group in groups(workspace, due, &live) {
+                match self.let_group_in(job, workspace, &group, stop).await {
+                    Ok(End::Done) => {}
+                    Ok(end) => return Ok(end),
+                    // what cannot be taken now keeps nobody else out, and is tried again with the next look
+                    Err(error) => {
+                        let error = causes(&error);
+                        tracing::warn!(error, import = %group.import, "those who wait could not be taken in");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn let_group_in(
+        &self,
+        job: &Job,
+        workspace: WorkspaceId,
+        group: &Group,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<End> {
         let run = self.load_run(workspace, group.import).await?;
         let Some((mut run, here)) = run.and_then(|run| run.import.campaign.map(|here| (run, here))) else {
-            return self.end_waits(workspace, group).await;
+            return self.end_waits(job, workspace, group).await;
         };
         run.settings.suppressed = SuppressedRows::LeaveOut;
         if group.deleted {
@@ -95,38 +110,48 @@ impl Engine {
         }
         let numbers = group.rows.iter().map(|w| w.row_number.unsigned_abs()).collect();
         run.source.only = Some(Arc::new(numbers));
-        self.fill_groups(workspace, run.plan.groups()).await?;
-        let mut incoming = Vec::new();
-        let mut chunks = reader::read(run.source.clone(), run.plan.clone());
-        while let Some(chunk) = chunks.recv().await {
-            incoming.extend(chunk?);
-        }
-        let mut tags = TagIds::default();
-        tags.ensure(self, &run, &incoming).await?;
+        let (incoming, tags) = match self.while_held(job, stop, self.read_waiting(&run)).await? {
+            ControlFlow::Continue(read) => read?,
+            ControlFlow::Break(end) => return Ok(end),
+        };
         for _ in 1..TRIES {
-            match self.take_waiting(group, &run, here, &tags, incoming.clone()).await {
+            match self.take_waiting(job, group, &run, here, &tags, incoming.clone()).await {
                 Err(Error::Store(error)) if error.is_busy() => {}
                 ended => return ended,
             }
         }
-        self.take_waiting(group, &run, here, &tags, incoming).await
+        self.take_waiting(job, group, &run, here, &tags, incoming).await
+    }
+
+    /// The rows that are to be taken, read from their file once more, and the tags that they bring.
+    async fn read_waiting(&self, run: &Run) -> Result<(Vec<Incoming>, TagIds)> {
+        self.fill_groups(run.actor.workspace, run.plan.groups()).await?;
+        let mut incoming = Vec::new();
+        let mut rows = reader::read(run.source.clone(), run.plan.clone());
+        while let Some(chunk) = rows.next().await? {
+            incoming.extend(chunk);
+        }
+        let mut tags = TagIds::default();
+        tags.ensure(self, run, &incoming).await?;
+        Ok((incoming, tags))
     }
 
     /// Takes the rows in one transaction. What changed between looking and locking is left for the next look.
     async fn take_waiting(
         &self,
+        job: &Job,
         group: &Group,
         run: &Run,
         here: CampaignId,
         tags: &TagIds,
         incoming: Vec<Incoming>,
-    ) -> Result<()> {
+    ) -> Result<End> {
         let workspace = run.actor.workspace;
         let count = i64::try_from(incoming.len()).unwrap_or(i64::MAX);
         let first_contact = self.store().reserve("contact", count).await?;
         let first_lead = self.store().reserve("lead", count).await?;
         let first_event = contact_history::reserve(self.store(), group.rows.len()).await?;
-        let (now, source) = (self.now(), (SourceKind::Import, group.import.0));
+        let source = (SourceKind::Import, group.import.0);
         let to = Destination {
             workspace,
             source,
@@ -139,6 +164,11 @@ impl Engine {
         let scope = Scope { campaign: Some(here), status: run.settings.status, source, journal: true };
         let mut overlay = Overlay::new(Rules::new(&run.settings, true), &run.plan, scope);
         let mut tx = self.store().write().await?;
+        let now = self.now();
+        // whoever holds the job's row holds it until commit: from here on nobody else can let them in
+        if let Some(end) = self.end_of(&mut tx, job).await? {
+            return Ok(end);
+        }
         let batch = batch::take(&mut tx, &to, &mut overlay, incoming, first_contact, now).await?;
         let mut taken: BTreeMap<i64, (Incoming, Taken)> = BTreeMap::new();
         for (row, done) in batch.rows {
@@ -149,18 +179,18 @@ impl Engine {
         }
         let ended: Vec<&Waiting> = group.rows.iter().filter(|w| taken.contains_key(&w.row_number)).collect();
         if ended.is_empty() {
-            return Ok(());
+            return Ok(End::Done);
         }
         let who: Vec<ContactId> = ended.iter().map(|w| w.contact()).collect();
         let there = contacts::live(&mut tx, workspace, &who).await?.len();
         let import = imports::get_for_update(&mut tx, workspace, group.import).await?;
         let import = import.filter(|import| !import.state.is_busy());
         let Some(import) = import.filter(|_| there == if group.deleted { 0 } else { who.len() }) else {
-            return Ok(());
+            return Ok(End::Done);
         };
         // somebody said not to wait, or the import is being undone: dropped without a commit
         if waiting::remove(&mut tx, workspace, here, &who).await?.len() != who.len() {
-            return Ok(());
+            return Ok(End::Done);
         }
         let came = keep_outcomes(&mut tx, workspace, &import, &taken, batch.pending_elsewhere, now).await?;
         let name = campaigns::get(&mut tx, workspace, here).await?.map(|c| c.name).unwrap_or_default();
@@ -174,16 +204,30 @@ impl Engine {
         campaigns::touch(&mut tx, workspace, here, now).await?;
         let detail = format!("{} of {} came in", came.len(), ended.len());
         audit::record(&mut tx, self.event(&group.actor, "import.waited", group.import.to_string(), &detail)).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(End::Done)
     }
 
     /// There is nothing to come in from any more, or nowhere to come in to.
-    async fn end_waits(&self, workspace: WorkspaceId, group: &Group) -> Result<()> {
+    async fn end_waits(&self, job: &Job, workspace: WorkspaceId, group: &Group) -> Result<End> {
         let mut tx = self.store().write().await?;
+        if let Some(end) = self.end_of(&mut tx, job).await? {
+            return Ok(end);
+        }
         let ended = waiting::remove_of_import(&mut tx, workspace, group.import).await?;
         let detail = format!("0 of {ended} came in");
         audit::record(&mut tx, self.event(&group.actor, "import.waited", group.import.to_string(), &detail)).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(End::Done)
+    }
+
+    /// Keeps the job for another batch; says why not to go on where it cannot be kept.
+    async fn end_of(&self, tx: &mut Tx, job: &Job) -> Result<Option<End>> {
+        Ok(match jobs::keep(tx, job, self.now() + LEASE_MS).await? {
+            Held::GoOn => None,
+            Held::StopAsked => Some(End::Stopped),
+            Held::Lost => Some(End::Lost),
+        })
     }
 }
 
@@ -240,6 +284,6 @@ async fn keep_outcomes(
     }
     import_rows::replace(tx, workspace, import.id, rows).await?;
     let extra = (import.pending_elsewhere + i64::try_from(pending_elsewhere).unwrap_or(0), skipped_values);
-    imports::save_progress(tx, workspace, import.id, import.done_rows, &counts, extra, now).await?;
+    imports::save_counts(tx, workspace, import.id, &counts, extra, now).await?;
     Ok(came)
 }

@@ -47,6 +47,7 @@ pub(super) async fn write(
     let workspace = to.workspace;
     let mut touched: Vec<ContactId> = changes.people.keys().copied().collect();
     touched.extend(changes.owners.values());
+    touched.extend(changes.suspects.iter().flat_map(|(first, second)| [*first, *second]));
     touched.sort_unstable();
     touched.dedup();
     let people: Vec<Contact> = match groups.is_empty() {

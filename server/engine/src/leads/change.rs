@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use domain::ids::{CampaignId, ChangeId, ContactId, LeadId, WorkspaceId};
 use domain::lead::{Changed, LeadChange, LeadSelection};
-use domain::{Act, DuplicatePolicy, LeadStatus, StatusClass};
+use domain::tag::{TAG_CHARACTERS, tag_problem};
+use domain::{Act, LeadStatus, StatusClass};
 use matching::EmailRules;
 use store::lead_list::{self, Folded, Picked};
-use store::{Tx, audit, campaigns, changes, consent, contacts, leads, tags, team};
+use store::{Tx, audit, campaigns, changes, consent, contacts, tags, team};
 
-use super::list;
+use super::{TRIES, cut_off, guard, list, may_try_again};
 use crate::people;
 use crate::{Actor, Engine, Error, Result};
 
@@ -27,11 +28,20 @@ enum Step {
     },
 }
 
+impl Step {
+    /// Whether someone is written to from now on: the guard of A52 asks who may be.
+    fn activates(&self) -> bool {
+        matches!(self, Step::Status(status) if status.class() == StatusClass::Active)
+    }
+}
+
 impl Engine {
-    /// Sets the status of leads, tags their people, or deletes them. Works in short batches under one handle for undo.
+    /// Sets the status of leads, tags their people, or deletes them. Works in short batches under one handle for undo,
+    /// which stands in the list of recent changes even when the act is cut off.
     ///
     /// # Errors
-    /// Refuses when the number of matching leads is not what the person saw.
+    /// Refuses when the number of matching leads is not what the person saw, and an active status in an archived
+    /// campaign.
     pub async fn change_leads(
         &self,
         actor: &Actor,
@@ -107,8 +117,8 @@ impl Engine {
     pub(crate) async fn tag(&self, actor: &Actor, name: &str) -> Result<i64> {
         let name = matching::trim_invisible(name).into_owned();
         let key = matching::fold_search(&name);
-        if key.is_empty() || name.chars().count() > 60 || name.contains('\0') {
-            return Err(Error::refused("Give the tag a name of at most 60 characters."));
+        if key.is_empty() || tag_problem(&name).is_some() {
+            return Err(Error::refused(format!("Give the tag a name of at most {TAG_CHARACTERS} characters.")));
         }
         let tags = tags::ensure(self.store(), actor.workspace, &[(name, key.clone())]).await?;
         tags.get(&key).copied().ok_or(Error::Fault("a tag was not made"))
@@ -124,31 +134,73 @@ impl Engine {
         };
         let now = self.now();
         let mut tx = self.store().write().await?;
+        let found = self.campaign(&mut tx, actor, campaign).await?;
+        if step.activates() && found.archived_at.is_some() {
+            return Err(archived(&found.name));
+        }
         changes::add(&mut tx, actor.workspace, id, campaign, actor.user, (kind, &detail), now).await?;
         audit::record(&mut tx, self.event(actor, "leads.change", id.to_string(), kind)).await?;
         tx.commit().await?;
 
-        let mut done = Changed { change: id, count: 0, kept: 0 };
-        let mut after = 0;
+        let mut done = Changed { change: id, count: 0, kept: 0, ended: 0 };
+        let (mut after, mut tries) = (0, 0);
         loop {
-            let mut tx = self.store().write().await?;
-            let batch = match &source {
-                Source::Picked(leads) if after == 0 => leads.clone(),
-                Source::Picked(_) => Vec::new(),
-                Source::Matching(filter) => {
-                    lead_list::pick_matching(&mut tx, actor.workspace, campaign, filter, after, BATCH).await?
+            match self.change_next(actor, campaign, id, &source, &step, after, now).await {
+                Ok(None) => return Ok(done),
+                Ok(Some((last, found, changed))) => {
+                    (after, tries) = (last, 0);
+                    done.count += changed;
+                    done.kept += found - changed;
                 }
-            };
-            let Some(last) = batch.last().map(|l| l.id) else { return Ok(done) };
-            after = last;
-            let found = batch.len() as u64;
-            let batch = locked(&mut tx, actor, campaign, &batch).await?;
-            let changed = self.change_batch(&mut tx, actor, campaign, id, &step, batch, now).await?;
-            campaigns::touch(&mut tx, actor.workspace, campaign, now).await?;
-            tx.commit().await?;
-            done.count += changed;
-            done.kept += found - changed;
+                Err(error) if may_try_again(&error) && tries < TRIES => tries += 1,
+                Err(error) => return Err(cut_off(error, done.count, "were changed")),
+            }
         }
+    }
+
+    /// One batch in one transaction: the last lead looked at, how many were found and how many changed; none at the end,
+    /// and when someone has taken the act back meanwhile.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one batch of one act: a struct would only name the same things again"
+    )]
+    async fn change_next(
+        &self,
+        actor: &Actor,
+        campaign: CampaignId,
+        change: ChangeId,
+        source: &Source<'_>,
+        step: &Step,
+        after: i64,
+        now: i64,
+    ) -> Result<Option<(i64, u64, u64)>> {
+        let workspace = actor.workspace;
+        let mut tx = self.store().write().await?;
+        let act = changes::get_for_update(&mut tx, workspace, change).await?;
+        if act.is_none_or(|act| act.undone_at.is_some()) {
+            return Ok(None);
+        }
+        let batch = match source {
+            Source::Picked(leads) if after == 0 => leads.clone(),
+            Source::Picked(_) => Vec::new(),
+            Source::Matching(filter) => {
+                lead_list::pick_matching(&mut tx, workspace, campaign, filter, after, BATCH).await?
+            }
+        };
+        let Some(last) = batch.last().map(|l| l.id) else { return Ok(None) };
+        let found = batch.len() as u64;
+        let batch = guard::locked(&mut tx, workspace, campaign, &batch).await?;
+        let changed = self.change_batch(&mut tx, actor, campaign, change, step, batch, now).await?;
+        campaigns::touch(&mut tx, workspace, campaign, now).await?;
+        if step.activates() {
+            // who archives waits for `touch` of those who were first, and is seen by those who were not
+            let found = self.campaign(&mut tx, actor, campaign).await?;
+            if found.archived_at.is_some() {
+                return Err(archived(&found.name));
+            }
+        }
+        tx.commit().await?;
+        Ok(Some((last, found, changed)))
     }
 
     #[expect(
@@ -169,7 +221,10 @@ impl Engine {
         let people = |batch: &[Picked]| batch.iter().map(|l| ContactId(l.contact_id)).collect::<Vec<_>>();
         match step {
             Step::Status(status) => {
-                self.keep_who_may_not(tx, actor, campaign, *status, &mut batch).await?;
+                if step.activates() {
+                    let refused = guard::who_may_not(tx, workspace, campaign, &people(&batch)).await?;
+                    batch.retain(|lead| !refused.contains(&ContactId(lead.contact_id)));
+                }
                 batch.retain(|l| l.status != status.word());
                 changes::keep(tx, workspace, change, &batch).await?;
                 let ids: Vec<i64> = batch.iter().map(|l| l.id).collect();
@@ -207,43 +262,6 @@ impl Engine {
         }
         Ok(batch.len() as u64)
     }
-
-    /// A52: nobody who must not be contacted becomes active, and nobody whom another campaign is writing to, where the
-    /// workspace's policy forbids it.
-    async fn keep_who_may_not(
-        &self,
-        tx: &mut Tx,
-        actor: &Actor,
-        campaign: CampaignId,
-        status: LeadStatus,
-        batch: &mut Vec<Picked>,
-    ) -> Result<()> {
-        if status.class() != StatusClass::Active {
-            return Ok(());
-        }
-        let workspace =
-            team::workspace_by_id(tx, actor.workspace).await?.ok_or(Error::Fault("the workspace is gone"))?;
-        let ids: Vec<ContactId> = batch.iter().map(|l| ContactId(l.contact_id)).collect();
-        let silent: Vec<ContactId> = contacts::among(tx, actor.workspace, &ids)
-            .await?
-            .into_iter()
-            .filter(|c| c.do_not_contact)
-            .map(|c| c.id)
-            .collect();
-        let members = if workspace.default_policy == DuplicatePolicy::Campaign {
-            HashMap::new()
-        } else {
-            leads::memberships(tx, actor.workspace, &ids).await?
-        };
-        batch.retain(|lead| {
-            let contact = ContactId(lead.contact_id);
-            let busy = members.get(&contact).is_some_and(|m| {
-                m.iter().any(|m| m.campaign != campaign && !m.archived && m.status.class() == StatusClass::Active)
-            });
-            !busy && !silent.contains(&contact)
-        });
-        Ok(())
-    }
 }
 
 enum Source<'a> {
@@ -252,7 +270,7 @@ enum Source<'a> {
 }
 
 /// Moves the counters from the leads' old statuses to the new one, or out.
-pub(super) async fn move_counters(
+pub(crate) async fn move_counters(
     tx: &mut Tx,
     actor: &Actor,
     campaign: CampaignId,
@@ -261,8 +279,7 @@ pub(super) async fn move_counters(
 ) -> Result<()> {
     let mut deltas: HashMap<LeadStatus, i64> = HashMap::new();
     for lead in leads {
-        let from: LeadStatus = lead.status.parse().map_err(|_| Error::Fault("a stored status is unreadable"))?;
-        *deltas.entry(from).or_default() -= 1;
+        *deltas.entry(guard::status_of(lead)?).or_default() -= 1;
         if let Some(to) = to {
             *deltas.entry(to).or_default() += 1;
         }
@@ -271,14 +288,12 @@ pub(super) async fn move_counters(
     Ok(campaigns::add_counts(tx, actor.workspace, campaign, &deltas).await?)
 }
 
-/// Locks the people of leads and reads the leads again: whoever merges or imports them waits, or was before us.
-pub(super) async fn locked(tx: &mut Tx, actor: &Actor, campaign: CampaignId, batch: &[Picked]) -> Result<Vec<Picked>> {
-    let mut people: Vec<ContactId> = batch.iter().map(|l| ContactId(l.contact_id)).collect();
-    people.sort_unstable();
-    people.dedup();
-    contacts::lock(tx, actor.workspace, &people).await?;
-    let ids: Vec<LeadId> = batch.iter().map(|l| LeadId(l.id)).collect();
-    Ok(lead_list::pick(tx, actor.workspace, campaign, &ids).await?)
+/// Why nobody becomes active there.
+fn archived(name: &str) -> Error {
+    Error::conflict(format!(
+        "“{name}” is archived: its leads count as ended. Bring the campaign back before anyone in it becomes active \
+         again. Nothing was changed."
+    ))
 }
 
 /// Every identifier of some people: of their fields and of their further addresses.

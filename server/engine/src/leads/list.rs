@@ -51,12 +51,14 @@ impl Engine {
         let contact = line.contact;
         let row = self.lead_rows(&mut tx, actor, vec![line]).await?.pop().ok_or(Error::NotFound("lead"))?;
         let addresses = contacts::addresses(&mut tx, actor.workspace, &[contact]).await?;
-        Ok(LeadPanel {
-            row,
-            addresses: addresses.into_iter().map(|(_, _, value)| value).collect(),
-            others: leads::elsewhere(&mut tx, actor.workspace, contact, campaign).await?,
-            sources: contacts::sources(&mut tx, actor.workspace, contact).await?,
-        })
+        let addresses = addresses.into_iter().map(|(_, _, value)| value).collect();
+        let others = leads::elsewhere(&mut tx, actor.workspace, contact, campaign).await?;
+        let sources = contacts::sources(&mut tx, actor.workspace, contact).await?;
+        let variables = campaigns::variables(&mut tx, actor.workspace, campaign).await?;
+        // a connection is given back before another is asked for
+        drop(tx);
+        let contact = self.get_contact(actor, contact).await?;
+        Ok(LeadPanel { row, contact, variables, addresses, others, sources })
     }
 
     async fn lead_rows(&self, tx: &mut Tx, actor: &Actor, lines: Vec<ListedLead>) -> Result<Vec<LeadRow>> {

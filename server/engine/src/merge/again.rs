@@ -26,8 +26,7 @@ pub(super) fn edits_since(now: &Picture, changes: &Changes) -> Changes {
         sources: since(&now.sources, &changes.sources),
         tags: since(&now.tags, &changes.tags),
         leads: since(&now.leads, &changes.leads),
-        group_keys: since(&now.group_keys, &changes.group_keys),
-        // decisions on pairs, consent and redirects go their own ways
+        // decisions on pairs, consent, redirects and what is found by chosen fields go their own ways
         ..Changes::default()
     }
 }
@@ -76,5 +75,4 @@ pub(super) fn edit_again(picture: &mut Picture, edits: &Changes) {
     again(&mut picture.addresses, &edits.addresses);
     again(&mut picture.sources, &edits.sources);
     again(&mut picture.tags, &edits.tags);
-    again(&mut picture.group_keys, &edits.group_keys);
 }

@@ -7,7 +7,9 @@ use domain::ids::{CampaignId, ContactId, FieldId, ImportId, LeadId, MergeId};
 use domain::merge::{FieldKey, MergeChoices, Side, Survivor};
 use domain::{CustomValues, LeadStatus, Origins, Person, PersonField};
 use matching::EmailRules;
-use store::picture::{ContactRow, Key, LeadRow, Picture, SourceRow, SuppressionRow, SuspectRow, TagRow, WaitingRow, pair};
+use store::picture::{
+    ContactRow, Key, LeadRow, Picture, SourceRow, SuppressionRow, SuspectRow, TagRow, WaitingRow, pair,
+};
 
 use super::back::{Journal, Standing, take_back};
 use super::plan::{Facts, all_keys, fields_of, is_blank, order, plan, united};

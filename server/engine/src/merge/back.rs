@@ -93,7 +93,6 @@ pub(super) fn take_back(now: &Picture, merge: &Standing, rules: EmailRules) -> (
     rows_back(&mut picture.sources, &changes.sources);
     rows_back(&mut picture.tags, &changes.tags);
     rows_back(&mut picture.suppressions, &changes.suppressions);
-    rows_back(&mut picture.group_keys, &changes.group_keys);
     waiting_back(&mut picture, merge);
     leads_back(&mut picture, now, changes, &mut later);
     rows_back(&mut picture.merged_leads, &changes.merged_leads);
@@ -248,16 +247,24 @@ fn lead_back(row: &mut LeadRow, before: &LeadRow, after: &LeadRow, later: &mut V
 /// Everyone owns what identifies them, as far as nobody else owns it by now.
 fn identifiers(picture: &mut Picture, now: &Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
     let loser = merge.loser;
+    // what came to the survivor since, by the loser's part of it: an address that both share with someone who left it
+    let shown = all_keys(picture, merge.survivor, rules);
+    for key in all_keys(picture, loser, rules).into_iter().filter(|key| !shown.contains(key)) {
+        if let Some(owner) = picture.identities.get_mut(&key).filter(|owner| **owner == merge.survivor) {
+            *owner = loser;
+        }
+    }
     give_back(picture, merge, rules, later);
     show_what_is_owned(picture, now, merge.survivor, rules);
     let mails = emails(picture, loser, rules);
     let shared = picture.contacts.get(&loser).is_some_and(|c| c.shared_mailbox);
     for key in all_keys(picture, loser, rules) {
+        let was_theirs = merge.journal.changes.identities.iter().any(|c| c.key == key && c.before == Some(loser));
         match picture.identities.get(&key) {
             Some(owner) if *owner == loser => {}
+            // somebody else's before the merge already, or nobody's, by the team's choice
+            _ if shared && !was_theirs => {}
             Some(_) => give_up(picture, loser, key, mails.contains(&key), rules, later),
-            // nobody's by the team's choice
-            None if shared && mails.contains(&key) => {}
             None => {
                 picture.identities.insert(key, loser);
             }
@@ -266,12 +273,20 @@ fn identifiers(picture: &mut Picture, now: &Picture, merge: &Standing, rules: Em
 }
 
 /// What was the loser's is the loser's again, wherever the survivor came to carry it since: an import of it may have
-/// made it the primary address.
+/// made it the primary address. What both showed before the merge by the team's choice, both show again.
 fn give_back(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: &mut Vec<Later>) {
     let (survivor, loser) = (merge.survivor, merge.loser);
     let before = merge.journal.changes.contacts.iter().find(|c| c.key == survivor).and_then(|c| c.before.clone());
+    let shared = picture.contacts.get(&survivor).is_some_and(|c| c.shared_mailbox);
+    let then = before.as_ref().or_else(|| picture.contacts.get(&survivor)).map(|row| people::keys(&row.person, rules));
+    let showed = |key: Key| {
+        let further = &merge.journal.changes.addresses;
+        then.iter().flatten().any(|(_, k)| *k == key.0)
+            || further.iter().any(|c| c.key == (survivor, key) && c.before.is_some())
+    };
+    let both: Vec<Key> = all_keys(picture, survivor, rules).into_iter().filter(|key| shared && showed(*key)).collect();
     for key in all_keys(picture, survivor, rules) {
-        if picture.identities.get(&key) != Some(&loser) {
+        if picture.identities.get(&key) != Some(&loser) || both.contains(&key) {
             continue;
         }
         picture.addresses.remove(&(survivor, key));
@@ -297,7 +312,7 @@ fn give_back(picture: &mut Picture, merge: &Standing, rules: EmailRules, later: 
 }
 
 /// Whoever owns an identifier shows it: where an edit has taken its place in the field since, it is a further address.
-/// And nobody shows what belongs to somebody else, but a mailbox that is shared.
+/// And nobody shows what belongs to somebody else, but those who share it by the team's choice.
 pub(super) fn show_what_is_owned(picture: &mut Picture, now: &Picture, person: ContactId, rules: EmailRules) {
     let shown = all_keys(picture, person, rules);
     let owned: Vec<Key> = picture.identities.iter().filter(|(_, id)| **id == person).map(|(key, _)| *key).collect();
@@ -306,12 +321,10 @@ pub(super) fn show_what_is_owned(picture: &mut Picture, now: &Picture, person: C
             picture.addresses.insert((person, key), row);
         }
     }
-    let mails = emails(picture, person, rules);
     let shared = picture.contacts.get(&person).is_some_and(|c| c.shared_mailbox);
     let foreign: Vec<Key> = all_keys(picture, person, rules)
         .into_iter()
-        .filter(|key| picture.identities.get(key).is_some_and(|id| *id != person))
-        .filter(|key| !(shared && mails.contains(key)))
+        .filter(|key| !shared && picture.identities.get(key).is_some_and(|id| *id != person))
         .collect();
     for key in foreign {
         picture.addresses.remove(&(person, key));
@@ -400,6 +413,11 @@ fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
             separated.entry(to).or_insert(row);
         }
     }
+    // what the merge itself lifted, when the two had been asked about again
+    let lifted = changes.separated.iter().find(|c| c.key == pair(survivor, loser)).and_then(|c| c.before.clone());
+    if let Some(row) = lifted.clone() {
+        separated.entry(pair(survivor, loser)).or_insert(row);
+    }
     picture.separated = separated;
 
     let mut suspects = std::mem::take(&mut picture.suspects);
@@ -430,6 +448,11 @@ fn pairs_back(picture: &mut Picture, now: &Picture, merge: &Standing) {
     picture.suspects = suspects;
     settle_pairs(picture, survivor);
     settle_pairs(picture, loser);
+    if lifted.is_some()
+        && let Some(row) = picture.suspects.get_mut(&pair(survivor, loser))
+    {
+        row.state = STATE_OPEN.to_owned();
+    }
 }
 
 /// The loser's pairs with people whom the survivor had a pair with too, so that one was enough.

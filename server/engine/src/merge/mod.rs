@@ -6,6 +6,7 @@
 mod again;
 mod back;
 mod crowd;
+pub(crate) mod found_by;
 mod lists;
 mod plan;
 mod preview;
@@ -25,7 +26,7 @@ use store::{Tx, audit, picture, to_match};
 use self::back::Journal;
 use self::crowd::{Crowd, Found};
 use crate::contacts::history;
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// How often a transaction is tried again whose people somebody else changed or held.
 const TRIES: usize = 10;
@@ -122,6 +123,7 @@ impl Engine {
         let workspace = actor.workspace;
         let now = self.now();
         let mut tx = self.store().write().await?;
+        let groups = groups::load(&mut tx, workspace, false).await?;
         let (rules, guard) = crowd::rules(&mut tx, workspace).await?;
         let Found::Locked(crowd) = Crowd::locked(&mut tx, workspace, &[first, second], rules).await? else {
             return Ok(None);
@@ -135,7 +137,10 @@ impl Engine {
         let (survivor, loser) = plan::order(&crowd.picture, a, b, choices.survivor);
         let done = plan::plan(&crowd.picture, survivor, loser, choices, &facts);
         let journal = Journal::new(crowd.merges.iter().map(|m| m.id).collect(), &crowd.picture, &done.after);
-        let changes = crowd.picture.changes_to(&done.after);
+        let mut after = done.after;
+        let standing = crowd.merges.iter().map(|m| (m.survivor, &m.journal));
+        found_by::settle(&mut after, &crowd.people, standing.chain([(survivor, &journal)]), &groups);
+        let changes = crowd.picture.changes_to(&after);
         picture::write(&mut tx, workspace, &changes, people::folded, now).await?;
         let event = MergeEvent {
             id: numbers.merge,
@@ -147,8 +152,8 @@ impl Engine {
             undone_at: None,
         };
         merges::add(&mut tx, workspace, &event, numbers.batch, actor.user).await?;
-        to_match::drop(&mut tx, workspace, &[loser]).await?;
-        to_match::ask(&mut tx, workspace, &[survivor]).await?;
+        // the loser is compared with nobody: its keys go
+        to_match::ask(&mut tx, workspace, &[survivor, loser]).await?;
         note(&mut tx, actor, numbers.events, [history::MERGE, history::MERGED_INTO], survivor, loser, now).await?;
         let detail = format!("{survivor} {loser}");
         audit::record(&mut tx, self.event(actor, "contact.merge", numbers.merge.to_string(), &detail)).await?;

@@ -217,7 +217,7 @@ fn addresses(before: &Picture, after: &mut Picture, survivor: ContactId, loser: 
             after.addresses.entry((survivor, key)).or_insert(row);
         }
     }
-    let shares = emails(after, survivor, facts.rules).iter().any(|key| after.identities.get(key) != Some(&survivor));
+    let shares = all_keys(after, survivor, facts.rules).iter().any(|key| after.identities.get(key) != Some(&survivor));
     if let Some(row) = after.contacts.get_mut(&survivor) {
         row.shared_mailbox = shares;
     }
@@ -257,8 +257,8 @@ fn consent(after: &mut Picture, survivor: ContactId, loser: ContactId, facts: &F
     }
 }
 
-/// Sources and tags are copied, so that the loser's own stay as they are; sets of identifying fields move, because a
-/// look-up by them must find the survivor, and so do waits: one person waits once for a campaign.
+/// Sources and tags are copied, so that the loser's own stay as they are; waits move: one person waits once for a
+/// campaign.
 fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
     for ((id, kind, source), row) in &before.sources {
         if *id == loser {
@@ -268,13 +268,6 @@ fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Con
     for ((id, tag), row) in &before.tags {
         if *id == loser {
             after.tags.entry((survivor, *tag)).or_insert(*row);
-        }
-    }
-    for (key, id) in before.group_keys.keys() {
-        if *id == loser
-            && let Some(row) = after.group_keys.remove(&(*key, *id))
-        {
-            after.group_keys.insert((*key, survivor), row);
         }
     }
     for ((campaign, id), row) in &before.waiting {
@@ -358,13 +351,20 @@ fn guard(after: &mut Picture, kept: &BTreeMap<CampaignId, LeadId>, plans: &mut [
     }
 }
 
-/// What was said about the loser and third people is said about the survivor now.
+/// Whether a pair waits for a decision.
+pub(super) fn is_open(picture: &Picture, key: Pair) -> bool {
+    picture.suspects.get(&key).is_some_and(|row| row.state == STATE_OPEN)
+}
+
+/// What was said about the loser and third people is said about the survivor now. Of the two themselves it was said that
+/// they are one: where they were kept apart before, that is over.
 fn pairs(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
     let other = |&(a, b): &Pair| match (a == loser, b == loser) {
         (true, _) => Some(b),
         (_, true) => Some(a),
         _ => None,
     };
+    after.separated.remove(&pair(survivor, loser));
     for (key, row) in &before.separated {
         let Some(third) = other(key).filter(|third| *third != survivor) else { continue };
         after.separated.remove(key);

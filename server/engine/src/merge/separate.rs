@@ -7,10 +7,10 @@ use store::picture::{self, Picture, SeparatedRow, pair};
 use store::{Tx, audit, to_match};
 
 use super::crowd::{self, Crowd, Found};
-use super::plan::settle_pairs;
+use super::plan::{is_open, settle_pairs};
 use super::{TRIES, may_try_again, two};
 use crate::contacts::history;
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 impl Engine {
     /// Says that two contacts are two people. The pair leaves the list and is not asked about again without new
@@ -57,12 +57,15 @@ impl Engine {
         let workspace = actor.workspace;
         let now = self.now();
         let mut tx = self.store().write().await?;
+        groups::load(&mut tx, workspace, false).await?;
         let Some((before, a, b)) = locked(&mut tx, workspace, first, second).await? else { return Ok(false) };
         if [a, b].iter().any(|id| before.contacts.get(id).is_none_or(|row| row.deleted_at.is_some())) {
             return Err(Error::conflict("One of the two was deleted. Bring them back first; nothing was changed."));
         }
         let key = pair(a, b);
-        if before.separated.contains_key(&key) == apart {
+        // one that is asked about again is decided again
+        let asked_again = apart && is_open(&before, key);
+        if before.separated.contains_key(&key) == apart && !asked_again {
             return Err(Error::conflict(if apart {
                 "These two are kept apart already. Nothing was changed."
             } else {
@@ -72,9 +75,12 @@ impl Engine {
         let mut after = before.clone();
         if apart {
             let weight = after.suspects.get(&key).map_or(0, |row| row.weight);
-            let row = SeparatedRow { weight, actor: actor.user, created_at: now, origin: None };
+            let origin = after.separated.get(&key).and_then(|row| row.origin);
+            let row = SeparatedRow { weight, actor: actor.user, created_at: now, origin };
             after.separated.insert(key, row);
             settle_pairs(&mut after, a);
+            // their cluster may fall apart
+            to_match::ask(&mut tx, workspace, &[a, b]).await?;
         } else {
             after.separated.remove(&key);
             settle_pairs(&mut after, a);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::Act;
 use domain::ids::{CampaignId, MergeId};
-use domain::merge::{MergeChoices, Survivor, UndoReport};
+use domain::merge::{MergeChoices, Survivor, UndoReport, UndoneMany};
 use matching::EmailRules;
 use store::picture::Picture;
 use store::{Tx, audit, contact_history, merges, picture, to_match};
@@ -13,9 +13,9 @@ use super::again::{edit_again, edits_since};
 use super::back::{Journal, Later, Standing, show_what_is_owned, take_back};
 use super::crowd::{self, Crowd, Found};
 use super::plan::{Facts, plan};
-use super::{TRIES, may_try_again, note, words};
+use super::{TRIES, found_by, may_try_again, note, words};
 use crate::contacts::history;
-use crate::{Actor, Engine, Error, Result, people};
+use crate::{Actor, Engine, Error, Result, groups, people};
 
 /// A merge that is done anew because one beneath it was taken back.
 struct Again {
@@ -44,29 +44,32 @@ impl Engine {
         ))
     }
 
-    /// Takes back every merge of one click that still stands, newest first.
+    /// Takes back every merge of one click that still stands, newest first. One that cannot be taken back is listed and
+    /// does not stop the others.
     ///
     /// # Errors
-    /// Refuses when there is none left.
-    pub async fn undo_batch(&self, actor: &Actor, batch: i64) -> Result<Vec<UndoReport>> {
+    /// When the database fails; what was taken back until then is.
+    pub async fn undo_batch(&self, actor: &Actor, batch: i64) -> Result<UndoneMany> {
         actor.may(Act::HandleDuplicates)?;
         let mut tx = self.store().read().await?;
         let ids = merges::of_batch(&mut tx, actor.workspace, batch).await?;
         drop(tx);
-        if ids.is_empty() {
-            return Err(Error::conflict("These merges were taken back already. Nothing was changed."));
-        }
-        let mut reports = Vec::with_capacity(ids.len());
+        let mut done = UndoneMany::default();
         for id in ids {
-            reports.push(self.undo_merge(actor, id).await?);
+            match self.undo_merge(actor, id).await {
+                Ok(report) => done.undone.push(report),
+                Err(error) if error.is_refusal() => done.refused.push(error.into_problem().message),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(reports)
+        Ok(done)
     }
 
     async fn try_undo(&self, actor: &Actor, id: MergeId, events: i64) -> Result<Option<UndoReport>> {
         let workspace = actor.workspace;
         let now = self.now();
         let mut tx = self.store().write().await?;
+        let groups = groups::load(&mut tx, workspace, false).await?;
         let event = standing(&mut tx, actor, id).await?;
         let (rules, guard) = crowd::rules(&mut tx, workspace).await?;
         let Found::Locked(crowd) = Crowd::locked(&mut tx, workspace, &[event.loser], rules).await? else {
@@ -76,17 +79,19 @@ impl Engine {
         let event = standing(&mut tx, actor, id).await?;
         let root = crowd.picture.root(event.loser);
         if crowd.picture.contacts.get(&root).is_none_or(|row| row.deleted_at.is_some()) {
-            return Err(Error::conflict(format!(
-                "{} was deleted after the merge. Bring them back first, then take the merge back; nothing was changed.",
-                words::name(&crowd.picture, root)
-            )));
+            return Err(Error::conflict(words::gone(&crowd.picture, root)));
         }
         let target =
             crowd.merges.iter().find(|m| m.id == id).ok_or(Error::Fault("a merge that stands is not in its person"))?;
         let campaigns = crowd::campaigns_of(&mut tx, workspace, &crowd).await?;
         let facts = crowd::facts(rules, guard, &campaigns, now);
         let choices = choices_of(&mut tx, actor, &crowd.merges).await?;
-        let (after, later, again) = without(&crowd.picture, target, &crowd.merges, &choices, rules, &facts);
+        let (mut after, later, again) = without(&crowd.picture, target, &crowd.merges, &choices, rules, &facts);
+        let left = crowd.merges.iter().filter(|m| m.id != id).map(|m| {
+            let anew = again.iter().find(|a| a.id == m.id).map(|a| &a.journal);
+            (m.survivor, anew.unwrap_or(&m.journal))
+        });
+        found_by::settle(&mut after, &crowd.people, left, &groups);
         let changes = crowd.picture.changes_to(&after);
         picture::write(&mut tx, workspace, &changes, people::folded, now).await?;
         for merge in again {

@@ -7,6 +7,7 @@ use domain::merge::{FieldKey, Kept};
 use store::picture::{Picture, pair};
 
 use super::back::Later;
+use super::plan::is_open;
 
 /// What to call a contact in a sentence.
 pub(super) fn name(picture: &Picture, id: ContactId) -> String {
@@ -21,7 +22,8 @@ pub(super) fn refusal(picture: &Picture, a: ContactId, b: ContactId) -> Option<S
             return Some(format!("{name} was deleted. Bring them back first; nothing was merged."));
         }
     }
-    let row = picture.separated.get(&pair(a, b))?;
+    // who is asked about again may be decided again
+    let row = picture.separated.get(&pair(a, b)).filter(|_| !is_open(picture, pair(a, b)))?;
     let inside = match row.origin {
         Some(_) => " That was said of contacts that have been merged into them since.",
         None => "",
@@ -30,6 +32,22 @@ pub(super) fn refusal(picture: &Picture, a: ContactId, b: ContactId) -> Option<S
         "{one} and {other} are kept apart: someone said that they are two people.{inside} \
          Take that back in the Separated list first; nothing was merged."
     ))
+}
+
+/// Why the merges of someone who is gone cannot be taken back.
+pub(super) fn gone(picture: &Picture, root: ContactId) -> String {
+    match picture.contacts.get(&root).and_then(|row| row.deleted_at) {
+        // deleted for good: the row is empty
+        Some(0) => {
+            "This person was deleted more than thirty days ago, for good. Their merges cannot be taken back any \
+                    more; nothing was changed."
+                .to_owned()
+        }
+        _ => format!(
+            "{} was deleted after the merge. Bring them back first, then take the merge back; nothing was changed.",
+            name(picture, root)
+        ),
+    }
 }
 
 /// What a person calls a field.

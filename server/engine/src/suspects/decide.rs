@@ -4,11 +4,13 @@ use domain::Act;
 use domain::ids::ContactId;
 use domain::merge::{MergeChoices, MergeRefused, PairToMerge};
 use domain::suspect::{Band, Decided, Decision, TakenBack};
+use store::suspects::Suspect;
 use store::{audit, namesakes, suspects};
 
+use super::pairs::pair_of;
 use crate::{Actor, Engine, Error, Result};
 
-/// Decisions saved together at most: what a person can have looked at.
+/// Decisions saved together at most, and pairs in all of them: what a person can have looked at.
 const MOST: usize = 5_000;
 /// Clusters merged in one go by the bulk act.
 const BULK: i64 = 1_000;
@@ -20,9 +22,21 @@ impl Engine {
     /// When the caller may not decide, or brings more than anyone can have looked at.
     pub async fn decide_suspects(&self, actor: &Actor, decisions: &[Decision]) -> Result<Decided> {
         actor.may(Act::HandleDuplicates)?;
-        if decisions.len() > MOST {
+        let pairs: usize = decisions
+            .iter()
+            .map(|decision| match decision {
+                Decision::Merge(pairs) => pairs.len(),
+                Decision::Separate(pairs) => pairs.len(),
+                Decision::KeepNamesakes(_) => 1,
+            })
+            .sum();
+        if decisions.len() > MOST || pairs > MOST {
             return Err(Error::refused("These are more decisions than can be saved at once. Save some of them first."));
         }
+        self.decide_each(actor, decisions).await
+    }
+
+    async fn decide_each(&self, actor: &Actor, decisions: &[Decision]) -> Result<Decided> {
         let mut decided = Decided::default();
         let mut merges = Vec::new();
         for decision in decisions {
@@ -83,10 +97,11 @@ impl Engine {
         actor.may(Act::HandleDuplicates)?;
         let mut back = TakenBack::default();
         if decided.batch != 0 {
-            for report in self.undo_batch(actor, decided.batch).await? {
-                back.merges += 1;
-                back.kept.extend(report.kept.into_iter().map(|kept| format!("{}: {}", kept.what, kept.why)));
-            }
+            let done = self.undo_batch(actor, decided.batch).await?;
+            back.merges = done.undone.len() as u64;
+            back.kept.extend(done.refused);
+            let kept = done.undone.into_iter().flat_map(|report| report.kept);
+            back.kept.extend(kept.map(|kept| format!("{}: {}", kept.what, kept.why)));
         }
         for (first, second) in &decided.separated {
             match self.undo_separate(actor, *first, *second).await {
@@ -101,8 +116,9 @@ impl Engine {
         Ok(back)
     }
 
-    /// Merges every cluster all of whose pairs are obvious, each into its oldest contact. `expected` is how many the
-    /// person saw: when there are others by now, nothing is done.
+    /// Merges every cluster all of whose pairs are obvious, each into its oldest contact. Who is in a cluster follows
+    /// from its pairs, which may have changed since it got its number. `expected` is how many the person saw: when there
+    /// are others by now, nothing is done.
     ///
     /// # Errors
     /// When the list has changed since it was shown.
@@ -118,22 +134,30 @@ impl Engine {
         let found = suspects::clusters(&mut tx, actor.workspace, Band::Obvious, &[], None, BULK).await?;
         let ids: Vec<ContactId> = found.into_iter().map(|(_, cluster)| cluster).collect();
         let pairs = suspects::of_clusters(&mut tx, actor.workspace, &ids).await?;
+        let mut ids: Vec<ContactId> =
+            pairs.iter().flat_map(|p| [ContactId(p.first_contact_id), ContactId(p.second_contact_id)]).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let apart = suspects::separated_among(&mut tx, actor.workspace, &ids).await?;
         drop(tx);
-        let mut merges: Vec<(i64, i64)> = Vec::new();
-        for pair in &pairs {
-            for id in [pair.first_contact_id, pair.second_contact_id] {
-                // the entry of a weak bridge is named below zero: its smallest contact is the first of its pair
-                let oldest = if pair.cluster_id > 0 { pair.cluster_id } else { pair.first_contact_id };
-                if id != oldest && !merges.contains(&(oldest, id)) {
-                    merges.push((oldest, id));
-                }
-            }
-        }
+        let merges = oldest_first(&pairs, &apart.into_iter().map(|(a, b, _)| (a, b)).collect::<Vec<_>>());
         let pairs = merges.into_iter().map(|(first, second)| PairToMerge {
             first: ContactId(first),
             second: ContactId(second),
             choices: MergeChoices::default(),
         });
-        self.decide_suspects(actor, &[Decision::Merge(pairs.collect())]).await
+        self.decide_each(actor, &[Decision::Merge(pairs.collect())]).await
     }
+}
+
+/// The merges that make one of each cluster of some pairs: the oldest with every other. Nobody of two clusters, and no
+/// two who are kept apart.
+fn oldest_first(pairs: &[Suspect], apart: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let pairs: Vec<matching::Pair> = pairs.iter().filter_map(pair_of).collect();
+    let clusters = matching::cluster(&pairs, apart);
+    clusters
+        .iter()
+        .filter_map(|cluster| cluster.ids.split_first())
+        .flat_map(|(oldest, others)| others.iter().map(move |other| (*oldest, *other)))
+        .collect()
 }

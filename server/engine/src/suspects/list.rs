@@ -10,7 +10,7 @@ use domain::suspect::{
 use domain::{Act, PersonField};
 use store::contacts::{self, Contact};
 use store::suspects::Suspect;
-use store::{Tx, jobs, match_keys, namesakes, suspects};
+use store::{Tx, jobs, match_keys, namesakes, suspects, to_match};
 
 use super::{from_millionths, thresholds};
 use crate::work::{MATCH, SCAN};
@@ -58,7 +58,7 @@ impl Engine {
         let scan = ScanState {
             scanned_at: settings.scanned_at,
             running: pending(&mut tx, SCAN).await? || pending(&mut tx, MATCH).await?,
-            waiting: match_keys::count_waiting(&mut tx, actor.workspace).await?,
+            waiting: to_match::count(&mut tx, actor.workspace).await?,
             contacts: match_keys::count_live(&mut tx, actor.workspace).await?,
         };
         Ok(SuspectState {

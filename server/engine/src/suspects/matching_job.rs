@@ -1,195 +1,116 @@
 //! The job that compares new and changed contacts with everyone they may be: by the blocks of their keys, so that it
 //! finds what a full scan would find.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::ids::{ContactId, WorkspaceId};
-use matching::{Frequencies, LARGEST_BLOCK, Profile, Thresholds};
+use matching::{BlockKey, Frequencies, Profile};
+use store::contacts::{self, Contact};
 use store::jobs::{Held, Job};
-use store::namesakes::{self, Namesake};
 use store::suspects::SCORE;
-use store::{Tx, jobs, match_keys, suspects};
+use store::{Tx, jobs, match_keys, suspects, to_match};
 
+use super::index::{Asked, are_together, is_exact_name, keys, name_key, sizes};
+use super::judge::{Folded, Judge, folded};
 use super::pairs::{self, Found};
-use super::{parts, profiles, read_mix, thresholds};
+use super::{read_mix, thresholds};
 use crate::work::LEASE_MS;
-use crate::{Engine, Result};
+use crate::{Engine, Error, Result};
 
 /// Contacts compared in one go.
 const CHUNK: i64 = 400;
+/// How often a transaction is tried that somebody else may be in the way of.
+pub(super) const TRIES: usize = 10;
 
-/// What a chunk needs and found.
-struct Chunk {
-    /// Everyone who waited, also those who are nobody any more.
-    asked: Vec<ContactId>,
-    /// Those of them who are somebody.
-    people: Vec<Profile>,
-    /// What they and their candidates may be found by.
-    everyone: HashMap<i64, Profile>,
+/// Whether a transaction may well work when it is tried again: somebody was in its way.
+pub(super) fn was_busy<T>(done: &Result<T>) -> bool {
+    matches!(done, Err(Error::Store(error)) if error.is_busy())
+}
+
+/// What a chunk found.
+#[derive(Default)]
+struct Comparison {
     found: Vec<Found>,
-    namesakes: Vec<Namesake>,
+    /// Everyone whose pairs may be written: the chunk, whom they may be, and the clusters of both; in order.
+    around: Vec<ContactId>,
 }
 
 impl Engine {
     /// Compares everyone who waits, in chunks; what is not done when it is stopped waits on.
     pub(crate) async fn match_waiting(&self, job: &Job, workspace: WorkspaceId) -> Result<()> {
-        while self.match_chunk(workspace).await? {
-            let mut tx = self.store().write().await?;
-            let held = jobs::keep(&mut tx, job, self.now() + LEASE_MS).await?;
-            tx.commit().await?;
-            if held != Held::GoOn {
-                return Ok(());
-            }
-        }
+        while self.match_chunk(job, workspace).await? {}
         self.finish_job(job).await
     }
 
-    /// Compares one chunk; says whether there was anyone.
-    async fn match_chunk(&self, workspace: WorkspaceId) -> Result<bool> {
-        let mut tx = self.store().read().await?;
-        let asked = match_keys::waiting(&mut tx, workspace, CHUNK).await?;
-        if asked.is_empty() {
+    /// Compares one chunk; says whether to go on with the next.
+    async fn match_chunk(&self, job: &Job, workspace: WorkspaceId) -> Result<bool> {
+        let asked = self.asked(workspace).await?;
+        if asked.waiting.is_empty() {
             return Ok(false);
         }
-        let contacts = match_keys::live_among(&mut tx, workspace, &asked).await?;
-        let people = profiles(&mut tx, workspace, &contacts).await?;
-        drop(tx);
-        self.index(workspace, &people).await?;
-
+        let mut indexed = self.index(job, workspace, &asked).await;
+        for _ in 1..TRIES {
+            if !was_busy(&indexed) {
+                break;
+            }
+            indexed = self.index(job, workspace, &asked).await;
+        }
+        if indexed? != Held::GoOn {
+            return Ok(false);
+        }
         let mut tx = self.store().read().await?;
-        let mut chunk = Chunk { asked, people, everyone: HashMap::new(), found: Vec::new(), namesakes: Vec::new() };
-        self.compare_chunk(&mut tx, workspace, &mut chunk).await?;
+        let compared = compare_chunk(&mut tx, workspace, &asked).await?;
         drop(tx);
-        self.write_chunk(workspace, chunk).await?;
-        Ok(true)
+        let mut written = self.write_chunk(job, workspace, &asked, &compared).await;
+        for _ in 1..TRIES {
+            if !was_busy(&written) {
+                break;
+            }
+            written = self.write_chunk(job, workspace, &asked, &compared).await;
+        }
+        Ok(written? == Held::GoOn)
     }
 
-    /// Adds the keys of people and counts their values, so that they find each other and are found.
-    async fn index(&self, workspace: WorkspaceId, people: &[Profile]) -> Result<()> {
-        let mut keys: Vec<(i64, ContactId)> = people
-            .iter()
-            .flat_map(|p| p.blocking_keys().into_iter().map(|key| (key.as_i64(), ContactId(p.id()))))
-            .collect();
-        keys.sort_unstable();
+    /// Those whose turn it is.
+    async fn asked(&self, workspace: WorkspaceId) -> Result<Asked> {
         let mut tx = self.store().read().await?;
-        let there = small_blocks(&mut tx, workspace, keys.iter().map(|(key, _)| *key)).await?;
-        // whoever is found by a key already was counted before
-        let known: HashSet<ContactId> = there.into_iter().map(|(_, id)| id).collect();
-        drop(tx);
-        let mut terms: BTreeMap<i64, i64> = BTreeMap::new();
-        for person in people.iter().filter(|p| !known.contains(&ContactId(p.id()))) {
-            for term in person.term_keys() {
-                *terms.entry(term).or_default() += 1;
-            }
-        }
-        let mut tx = self.store().write().await?;
-        match_keys::add(&mut tx, workspace, &keys).await?;
-        match_keys::add_terms(&mut tx, workspace, &terms.into_iter().collect::<Vec<_>>()).await?;
-        Ok(tx.commit().await?)
+        let mut asked = Asked { waiting: to_match::waiting(&mut tx, workspace, CHUNK).await?, ..Asked::default() };
+        let ids = asked.ids();
+        let live = contacts::live(&mut tx, workspace, &ids).await?;
+        let everyone = contacts::among(&mut tx, workspace, &ids).await?;
+        let (live, gone): (Vec<Contact>, Vec<Contact>) =
+            everyone.into_iter().partition(|contact| live.binary_search(&contact.id).is_ok());
+        asked.live = folded(&mut tx, workspace, &live).await?;
+        asked.gone = folded(&mut tx, workspace, &gone).await?;
+        Ok(asked)
     }
 
-    async fn compare_chunk(&self, tx: &mut Tx, workspace: WorkspaceId, chunk: &mut Chunk) -> Result<()> {
-        let settings = match_keys::settings(tx, workspace).await?;
-        let thresholds = thresholds(&settings);
-        let keys: BTreeSet<i64> =
-            chunk.people.iter().flat_map(Profile::blocking_keys).map(matching::BlockKey::as_i64).collect();
-        let rows = small_blocks(tx, workspace, keys.iter().copied()).await?;
-        let mut blocks: HashMap<i64, Vec<i64>> = HashMap::new();
-        for (key, id) in rows {
-            blocks.entry(key).or_default().push(id.0);
-        }
-        let mut others: Vec<ContactId> = blocks.values().flatten().map(|id| ContactId(*id)).collect();
-        // what an import said is scored too, whether or not they share a key
-        let asked: Vec<ContactId> = chunk.people.iter().map(|p| ContactId(p.id())).collect();
-        let said: Vec<(i64, i64)> = suspects::of_contacts(tx, workspace, &asked)
-            .await?
-            .into_iter()
-            .filter(|s| s.reason != SCORE)
-            .map(|s| (s.first_contact_id, s.second_contact_id))
-            .collect();
-        others.extend(said.iter().flat_map(|(a, b)| [ContactId(*a), ContactId(*b)]));
-        others.sort_unstable();
-        others.dedup();
-        let contacts = match_keys::live_among(tx, workspace, &others).await?;
-        chunk.everyone = profiles(tx, workspace, &contacts).await?.into_iter().map(|p| (p.id(), p)).collect();
-        let frequencies = frequencies(tx, workspace, &settings.match_mix, chunk.everyone.values()).await?;
-
-        let mut seen: BTreeSet<(i64, i64)> = BTreeSet::new();
-        for person in &chunk.people {
-            for key in person.blocking_keys() {
-                let Some(block) = blocks.get(&key.as_i64()) else { continue };
-                // a row may be stale: who changed since is found by other keys now
-                let block: Vec<&Profile> = block
-                    .iter()
-                    .filter_map(|id| chunk.everyone.get(id))
-                    .filter(|other| other.blocking_keys().contains(&key))
-                    .collect();
-                if block.len() > key.largest_block() {
-                    continue;
-                }
-                let pairs = block.iter().filter(|other| other.id() != person.id());
-                seen.extend(pairs.map(|other| (person.id().min(other.id()), person.id().max(other.id()))));
-            }
-        }
-        let together = self.namesakes(tx, workspace, chunk).await?;
-        seen.extend(&said);
-        for (a, b) in seen {
-            let (Some(one), Some(other)) = (chunk.everyone.get(&a), chunk.everyone.get(&b)) else { continue };
-            let must = said.contains(&(a, b));
-            let grouped = together.contains(&a) && together.contains(&b);
-            chunk.found.extend(found(one, other, &frequencies, &thresholds, must, grouped)?);
-        }
-        Ok(())
-    }
-
-    /// Finds the names of this chunk that many people have; says who is among them.
-    async fn namesakes(&self, tx: &mut Tx, workspace: WorkspaceId, chunk: &mut Chunk) -> Result<HashSet<i64>> {
-        let names: BTreeSet<i64> = chunk
-            .people
-            .iter()
-            .flat_map(Profile::blocking_keys)
-            .filter(|key| key.is_name())
-            .map(matching::BlockKey::as_i64)
-            .collect();
-        let mut together = HashSet::new();
-        let sizes = match_keys::sizes(tx, workspace, &names.into_iter().collect::<Vec<_>>()).await?;
-        for (key, size) in sizes {
-            if usize::try_from(size).unwrap_or(usize::MAX) < matching::NAMESAKES_TOGETHER {
-                continue;
-            }
-            let ids = match_keys::people_of(tx, workspace, key, 200).await?;
-            let contacts = match_keys::live_among(tx, workspace, &ids).await?;
-            let profiles = profiles(tx, workspace, &contacts).await?;
-            for group in matching::namesakes(profiles.iter()) {
-                let name = contacts
-                    .iter()
-                    .find(|c| c.id.0 == group.ids[0])
-                    .map_or_else(String::new, |c| c.person.display_name());
-                let people = if contacts.len() == 200 { size } else { group.ids.len() as i64 };
-                chunk.namesakes.push(Namesake { key, name, people });
-                together.extend(group.ids);
-            }
-        }
-        Ok(together)
-    }
-
-    async fn write_chunk(&self, workspace: WorkspaceId, chunk: Chunk) -> Result<()> {
+    /// Writes what was found about those who are still somebody.
+    async fn write_chunk(
+        &self,
+        job: &Job,
+        workspace: WorkspaceId,
+        asked: &Asked,
+        compared: &Comparison,
+    ) -> Result<Held> {
         let now = self.now();
-        let mut ids: Vec<ContactId> =
-            chunk.found.iter().flat_map(|f| [ContactId(f.first), ContactId(f.second)]).collect();
-        ids.extend(&chunk.asked);
-        ids.sort_unstable();
-        ids.dedup();
         let mut tx = self.store().write().await?;
-        let separated = suspects::separated_among(&mut tx, workspace, &ids).await?;
-        let separated = separated.into_iter().map(|(a, b, weight)| ((a, b), weight)).collect();
-        let (found, again) = pairs::without_separated(chunk.found, &separated);
+        let held = jobs::keep(&mut tx, job, now + LEASE_MS).await?;
+        if held != Held::GoOn {
+            return Ok(held);
+        }
+        contacts::lock(&mut tx, workspace, &compared.around).await?;
+        let live = contacts::live(&mut tx, workspace, &compared.around).await?;
+        let (found, again) = pairs::to_list(&mut tx, workspace, compared.found.clone(), &live).await?;
         let there: HashSet<(i64, i64)> = found.iter().map(|f| (f.first, f.second)).collect();
-        let gone: Vec<(ContactId, ContactId)> = suspects::of_contacts(&mut tx, workspace, &chunk.asked)
+        let locked = |id: &i64| compared.around.binary_search(&ContactId(*id)).is_ok();
+        let gone: Vec<(ContactId, ContactId)> = suspects::of_contacts(&mut tx, workspace, &asked.ids())
             .await?
             .into_iter()
-            .filter(|s| !there.contains(&(s.first_contact_id, s.second_contact_id)))
-            .map(|s| (ContactId(s.first_contact_id), ContactId(s.second_contact_id)))
+            .map(|s| (s.first_contact_id, s.second_contact_id))
+            // a pair that came meanwhile is that of someone who was asked for again
+            .filter(|pair| !there.contains(pair) && locked(&pair.0) && locked(&pair.1))
+            .map(|(a, b)| (ContactId(a), ContactId(b)))
             .collect();
         suspects::remove_open(&mut tx, workspace, &gone).await?;
         suspects::reopen(&mut tx, workspace, &again, now).await?;
@@ -199,24 +120,94 @@ impl Engine {
             f.suspect(home)
         });
         suspects::put(&mut tx, workspace, rows.collect(), now).await?;
-        pairs::settle(&mut tx, workspace, &ids, now).await?;
-        namesakes::put(&mut tx, workspace, chunk.namesakes, now).await?;
-        match_keys::compared(&mut tx, workspace, &chunk.asked).await?;
-        Ok(tx.commit().await?)
+        pairs::settle(&mut tx, workspace, &compared.around, now).await?;
+        to_match::compared(&mut tx, workspace, &asked.waiting).await?;
+        tx.commit().await?;
+        Ok(held)
     }
 }
 
-/// The rows of those blocks that are not too large to be compared; with room for stale rows.
-async fn small_blocks(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    keys: impl Iterator<Item = i64>,
-) -> Result<Vec<(i64, ContactId)>> {
-    let keys: BTreeSet<i64> = keys.collect();
-    let sizes = match_keys::sizes(tx, workspace, &keys.into_iter().collect::<Vec<_>>()).await?;
-    let most = i64::try_from(LARGEST_BLOCK * 2).unwrap_or(i64::MAX);
-    let small: Vec<i64> = sizes.into_iter().filter(|(_, size)| *size <= most).map(|(key, _)| key).collect();
-    Ok(match_keys::among(tx, workspace, &small).await?)
+/// Compares everyone of a chunk with everyone they share a key with.
+async fn compare_chunk(tx: &mut Tx, workspace: WorkspaceId, asked: &Asked) -> Result<Comparison> {
+    let settings = match_keys::settings(tx, workspace).await?;
+    let people = &asked.live.profiles;
+    let wanted: BTreeSet<i64> = people.iter().flat_map(keys).map(|(key, _)| key).collect();
+    let sizes = sizes(tx, workspace, wanted.iter().copied()).await?;
+    let blocks = Blocks::load(tx, workspace, &wanted, &sizes).await?;
+    let open = suspects::of_contacts(tx, workspace, &asked.ids()).await?;
+    // what somebody said is scored too, whether or not they share a key
+    let said: BTreeSet<(i64, i64)> =
+        open.iter().filter(|s| s.reason != SCORE).map(|s| (s.first_contact_id, s.second_contact_id)).collect();
+    let mut others: BTreeSet<i64> = blocks.0.values().flatten().copied().collect();
+    others.extend(said.iter().flat_map(|(a, b)| [*a, *b]));
+    let others: Vec<ContactId> = others.into_iter().map(ContactId).collect();
+    let there = match_keys::live_among(tx, workspace, &others).await?;
+    let Folded { profiles, sharing } = folded(tx, workspace, &there).await?;
+    let everyone: HashMap<i64, Profile> = profiles.into_iter().map(|p| (p.id(), p)).collect();
+    let frequencies = frequencies(tx, workspace, &settings.match_mix, everyone.values()).await?;
+
+    let mut pairs = blocks.pairs(people, &everyone);
+    pairs.extend(&said);
+    let judge = Judge { sharing: &sharing, frequencies: &frequencies, thresholds: &thresholds(&settings) };
+    let names: BTreeSet<i64> = sizes
+        .iter()
+        .filter(|(key, (people, _))| is_exact_name(**key) && are_together(*people))
+        .map(|(key, _)| *key)
+        .collect();
+    let together = |id: i64| everyone.get(&id).and_then(name_key).is_some_and(|name| names.contains(&name));
+    let mut compared = Comparison::default();
+    for (a, b) in pairs {
+        let (Some(one), Some(other)) = (everyone.get(&a), everyone.get(&b)) else { continue };
+        // whoever is listed for the name alone has exactly the same
+        let grouped = together(a) && together(b);
+        compared.found.extend(judge.found(one, other, said.contains(&(a, b)), grouped)?);
+    }
+    let mut around: Vec<ContactId> = asked.ids();
+    around.extend(compared.found.iter().flat_map(|f| [ContactId(f.first), ContactId(f.second)]));
+    around.extend(open.iter().flat_map(|s| [ContactId(s.first_contact_id), ContactId(s.second_contact_id)]));
+    compared.around = pairs::around(tx, workspace, around).await?;
+    Ok(compared)
+}
+
+/// The people by the keys under which they are compared.
+struct Blocks(HashMap<i64, Vec<i64>>);
+
+impl Blocks {
+    /// Loads those of some keys that are not too large.
+    async fn load(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        wanted: &BTreeSet<i64>,
+        sizes: &HashMap<i64, (i64, ContactId)>,
+    ) -> Result<Blocks> {
+        let small = |key: &&i64| {
+            let people = sizes.get(*key).map_or(0, |(people, _)| *people);
+            usize::try_from(people).is_ok_and(|people| people <= BlockKey::from_i64(**key).largest_block())
+        };
+        let small: Vec<i64> = wanted.iter().filter(small).copied().collect();
+        let mut blocks: HashMap<i64, Vec<i64>> = HashMap::new();
+        for (key, id) in match_keys::among(tx, workspace, &small).await? {
+            blocks.entry(key).or_default().push(id.0);
+        }
+        Ok(Blocks(blocks))
+    }
+
+    /// Each of some people with everyone they share a key with.
+    fn pairs(&self, people: &[Profile], everyone: &HashMap<i64, Profile>) -> BTreeSet<(i64, i64)> {
+        // a row may be stale: who changed since is found by other keys now, and waits
+        let theirs: HashMap<i64, BTreeSet<i64>> =
+            everyone.iter().map(|(id, person)| (*id, keys(person).map(|(key, _)| key).collect())).collect();
+        let mut pairs = BTreeSet::new();
+        for person in people {
+            for (key, _) in keys(person) {
+                let others = self.0.get(&key).into_iter().flatten();
+                let others =
+                    others.filter(|id| **id != person.id() && theirs.get(id).is_some_and(|k| k.contains(&key)));
+                pairs.extend(others.map(|id| (person.id().min(*id), person.id().max(*id))));
+            }
+        }
+        pairs
+    }
 }
 
 /// The counts of the values that some people have, and how many pairs are to be expected.
@@ -230,31 +221,4 @@ pub(super) async fn frequencies<'a>(
     let counts = match_keys::terms(tx, workspace, &terms.into_iter().collect::<Vec<_>>()).await?;
     let counts = counts.into_iter().map(|(term, people)| (term, u32::try_from(people).unwrap_or(u32::MAX)));
     Ok(Frequencies::from_counts(match_keys::count_live(tx, workspace).await?, read_mix(mix)?, counts))
-}
-
-/// The pair, if it is listed. What an import said is listed for review at least; people who are namesakes and no more
-/// are listed together instead.
-fn found(
-    one: &Profile,
-    other: &Profile,
-    frequencies: &Frequencies,
-    thresholds: &Thresholds,
-    must: bool,
-    grouped: bool,
-) -> Result<Option<Found>> {
-    let comparison = matching::compare(one, other, frequencies, thresholds);
-    let band = match comparison.band {
-        Some(matching::Band::Name) if grouped && !must => None,
-        Some(matching::Band::Name) | None if must => Some(matching::Band::Review),
-        band => band,
-    };
-    let Some(band) = band else { return Ok(None) };
-    Ok(Some(Found {
-        first: one.id().min(other.id()),
-        second: one.id().max(other.id()),
-        bits: comparison.bits,
-        probability: comparison.probability,
-        band,
-        parts: serde_json::to_string(&parts(&comparison))?,
-    }))
 }

@@ -2,6 +2,8 @@
 
 mod decide;
 mod files;
+mod index;
+mod judge;
 mod list;
 mod matching_job;
 mod pairs;
@@ -12,51 +14,11 @@ mod why_not;
 pub use files::{FilePair, match_file};
 pub use scan::ScanSummary;
 
-use domain::PersonField;
 use domain::suspect::{Band, SuspectPart};
-use matching::{Comparison, Mix, Profile, Thresholds};
-use store::Tx;
-use store::contacts::{self, Contact};
+use matching::{Comparison, Mix, Thresholds};
 use store::match_keys::Settings;
 
 use crate::Result;
-
-/// The folded features of contacts, in their order; their further addresses count as much as the first.
-pub(super) async fn profiles(
-    tx: &mut Tx,
-    workspace: domain::ids::WorkspaceId,
-    people: &[Contact],
-) -> Result<Vec<Profile>> {
-    let ids: Vec<_> = people.iter().map(|c| c.id).collect();
-    let mut further: std::collections::HashMap<_, Vec<(String, String)>> = std::collections::HashMap::new();
-    for (id, kind, value) in contacts::addresses(tx, workspace, &ids).await? {
-        further.entry(id).or_default().push((kind, value));
-    }
-    Ok(people.iter().map(|c| profile(c, further.remove(&c.id).unwrap_or_default())).collect())
-}
-
-fn profile(contact: &Contact, further: Vec<(String, String)>) -> Profile {
-    let get = |field| contact.person.get(field).to_owned();
-    let mut person = matching::Person {
-        id: contact.id.0,
-        first_name: get(PersonField::FirstName),
-        last_name: get(PersonField::LastName),
-        emails: vec![get(PersonField::Email)],
-        company_name: get(PersonField::CompanyName),
-        company_domain: get(PersonField::CompanyDomain),
-        phones: vec![get(PersonField::Phone)],
-        linkedin_urls: vec![get(PersonField::LinkedinUrl), get(PersonField::LinkedinUrlSalesNav)],
-        city: get(PersonField::City),
-        postcode: get(PersonField::Postcode),
-        street: get(PersonField::Street),
-        country: get(PersonField::Country),
-        date_of_birth: get(PersonField::DateOfBirth),
-    };
-    for (kind, value) in further {
-        if kind == PersonField::Email.word() { &mut person.emails } else { &mut person.linkedin_urls }.push(value);
-    }
-    Profile::of(&person)
-}
 
 /// The thresholds that a workspace chose, or the matcher's own.
 pub(super) fn thresholds(settings: &Settings) -> Thresholds {

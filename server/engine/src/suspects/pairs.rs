@@ -48,8 +48,27 @@ impl Found {
     }
 }
 
-/// The pairs that may be listed: a separated pair only with evidence that there was not when it was decided. Says which
-/// pairs are asked again.
+/// The pairs that may be listed: of two who are somebody, and not separated. Says which separated pairs are asked about
+/// again. Both people of every pair have to be locked.
+pub(super) async fn to_list(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    mut found: Vec<Found>,
+    live: &[ContactId],
+) -> Result<(Vec<Found>, Vec<(ContactId, ContactId)>)> {
+    let is_live = |id: i64| live.binary_search(&ContactId(id)).is_ok();
+    found.retain(|pair| is_live(pair.first) && is_live(pair.second));
+    let mut ids: Vec<ContactId> =
+        found.iter().flat_map(|pair| [ContactId(pair.first), ContactId(pair.second)]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let separated = suspects::separated_among(tx, workspace, &ids).await?;
+    let separated = separated.into_iter().map(|(a, b, weight)| ((a, b), weight)).collect();
+    Ok(without_separated(found, &separated))
+}
+
+/// The pairs that may be listed: a separated pair only with evidence that there was not when it was decided, and then
+/// it is not obvious, since somebody said otherwise. Says which pairs are asked again.
 pub(super) fn without_separated(
     found: Vec<Found>,
     separated: &BTreeMap<(i64, i64), i64>,
@@ -57,15 +76,16 @@ pub(super) fn without_separated(
     let mut again = Vec::new();
     let kept = found
         .into_iter()
-        .filter(|pair| match separated.get(&(pair.first, pair.second)) {
-            None => true,
-            Some(weight) => {
-                let asks = (pair.bits * 1_000.0).round() as i64 >= weight + NEW_EVIDENCE;
-                if asks {
-                    again.push((ContactId(pair.first), ContactId(pair.second)));
-                }
-                asks
+        .filter_map(|mut pair| {
+            let Some(weight) = separated.get(&(pair.first, pair.second)) else { return Some(pair) };
+            if ((pair.bits * 1_000.0).round() as i64) < weight + NEW_EVIDENCE {
+                return None;
             }
+            again.push((ContactId(pair.first), ContactId(pair.second)));
+            if pair.band == matching::Band::Obvious {
+                pair.band = matching::Band::Review;
+            }
+            Some(pair)
         })
         .collect();
     (kept, again)
@@ -102,28 +122,32 @@ fn bridge(a: i64, b: i64) -> i64 {
     -(i64::from_be_bytes(bytes) & i64::MAX).max(1)
 }
 
-/// Works out the clusters around some contacts anew and writes their pairs.
-pub(super) async fn settle(tx: &mut Tx, workspace: WorkspaceId, around: &[ContactId], now: i64) -> Result<()> {
-    let mut known: BTreeSet<i64> = around.iter().map(|id| id.0).collect();
-    let mut ask: Vec<ContactId> = around.to_vec();
-    let mut rows: BTreeMap<(i64, i64), Suspect> = BTreeMap::new();
-    while !ask.is_empty() && known.len() < TANGLE {
-        let mut next = Vec::new();
-        for row in suspects::of_contacts(tx, workspace, &ask).await? {
-            if row.cluster_id != 0 {
-                next.extend([row.first_contact_id, row.second_contact_id].into_iter().filter(|id| known.insert(*id)));
-            }
-            rows.insert((row.first_contact_id, row.second_contact_id), row);
-        }
-        ask = next.into_iter().map(ContactId).collect();
+/// Some contacts and everyone in their clusters, in order.
+pub(super) async fn around(tx: &mut Tx, workspace: WorkspaceId, contacts: Vec<ContactId>) -> Result<Vec<ContactId>> {
+    let mut known: BTreeSet<ContactId> = contacts.into_iter().collect();
+    let mut ask: Vec<ContactId> = known.iter().copied().collect();
+    let most = known.len() + TANGLE;
+    while !ask.is_empty() && known.len() < most {
+        let rows = suspects::of_contacts(tx, workspace, &ask).await?;
+        let near = rows.into_iter().filter(|row| row.cluster_id != 0);
+        let ids = near.flat_map(|row| [ContactId(row.first_contact_id), ContactId(row.second_contact_id)]);
+        ask = ids.filter(|id| known.insert(*id)).collect();
     }
-    let pairs: Vec<Pair> = rows.values().filter_map(pair_of).collect();
-    let ids: Vec<ContactId> = known.into_iter().map(ContactId).collect();
+    Ok(known.into_iter().collect())
+}
+
+/// Works out the clusters of some contacts anew and writes their pairs with each other. Everyone of a cluster has to be
+/// among them, in order, and locked: see [`around`].
+pub(super) async fn settle(tx: &mut Tx, workspace: WorkspaceId, around: &[ContactId], now: i64) -> Result<()> {
+    let among = |id: i64| around.binary_search(&ContactId(id)).is_ok();
+    let mut rows = suspects::of_contacts(tx, workspace, around).await?;
+    rows.retain(|row| among(row.first_contact_id) && among(row.second_contact_id));
+    let pairs: Vec<Pair> = rows.iter().filter_map(pair_of).collect();
     let separated: Vec<(i64, i64)> =
-        suspects::separated_among(tx, workspace, &ids).await?.into_iter().map(|(a, b, _)| (a, b)).collect();
+        suspects::separated_among(tx, workspace, around).await?.into_iter().map(|(a, b, _)| (a, b)).collect();
     let home = clusters(&pairs, &separated);
     let moved = rows
-        .into_values()
+        .into_iter()
         .filter_map(|mut row| {
             let cluster = *home.get(&(row.first_contact_id, row.second_contact_id))?;
             (row.cluster_id != cluster).then(|| {

@@ -2,7 +2,7 @@
 //! come, and looks whether someone who waits for a campaign may come in.
 
 use domain::ids::WorkspaceId;
-use store::{jobs, match_keys};
+use store::{jobs, match_keys, to_match};
 
 use crate::work::{MATCH, SCAN, WAITING};
 use crate::{Engine, Result};
@@ -16,7 +16,7 @@ impl Engine {
     pub(crate) async fn ask_due(&self) -> Result<bool> {
         let now = self.now();
         let mut tx = self.store().read().await?;
-        let waiting = match_keys::with_waiting(&mut tx).await?;
+        let waiting = to_match::workspaces(&mut tx).await?;
         let nightly = match_keys::to_scan(&mut tx, last_night(now)).await?;
         let to_come_in = store::waiting::to_look(&mut tx, now).await?;
         drop(tx);
@@ -36,13 +36,10 @@ impl Engine {
         }
         let job = self.reserve_job().await?;
         let mut tx = self.store().write().await?;
-        // someone else may have asked meanwhile
-        let asked = !jobs::is_pending(&mut tx, workspace, kind, workspace.0).await?;
-        if asked {
-            jobs::ask(&mut tx, job, workspace, kind, workspace.0, now).await?;
-        }
+        // someone else may ask at this moment
+        jobs::ask_once(&mut tx, job, workspace, kind, workspace.0, now).await?;
         tx.commit().await?;
-        Ok(asked)
+        Ok(true)
     }
 }
 

@@ -21,8 +21,9 @@ impl Engine {
         let mut tx = self.store().read().await?;
         let settings = match_keys::settings(&mut tx, actor.workspace).await?;
         let workspace = team::workspace_by_id(&mut tx, actor.workspace).await?;
-        let rules = EmailRules { fold_gmail: workspace.is_some_and(|w| w.fold_gmail) };
-        let (a, b) = (profile(one), profile(other));
+        let rules = EmailRules { fold_gmail: workspace.as_ref().is_some_and(|w| w.fold_gmail) };
+        let country = workspace.map(|w| w.default_country).filter(|country| !country.is_empty());
+        let (a, b) = (profile(one, country.as_deref()), profile(other, country.as_deref()));
         let counts = frequencies(&mut tx, actor.workspace, &settings.match_mix, [&a, &b].into_iter()).await?;
         let comparison = matching::compare(&a, &b, &counts, &thresholds(&settings));
         let keys: BTreeSet<_> = a.blocking_keys().into_iter().collect();
@@ -39,8 +40,8 @@ impl Engine {
     }
 }
 
-fn profile(typed: &TypedPerson) -> Profile {
-    Profile::of(&matching::Person {
+fn profile(typed: &TypedPerson, country: Option<&str>) -> Profile {
+    let person = matching::Person {
         first_name: typed.first_name.clone(),
         last_name: typed.last_name.clone(),
         emails: vec![typed.email.clone()],
@@ -50,7 +51,8 @@ fn profile(typed: &TypedPerson) -> Profile {
         city: typed.city.clone(),
         date_of_birth: typed.date_of_birth.clone(),
         ..matching::Person::default()
-    })
+    };
+    Profile::within(&person, country)
 }
 
 fn person(typed: &TypedPerson) -> Person {

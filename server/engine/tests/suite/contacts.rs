@@ -265,7 +265,7 @@ fn the_file_of_contacts_imports_again_as_it_is() {
         let mut pieces = place.engine.contacts_file(&place.actor, &filter).await?;
         let mut file = Vec::new();
         while let Some(piece) = pieces.recv().await {
-            file.extend(piece);
+            file.extend(piece?);
         }
         let file = String::from_utf8(file)?;
         assert!(file.contains("\"'=HYPERLINK"), "no spreadsheet runs it: {file}");

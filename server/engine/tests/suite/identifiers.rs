@@ -10,12 +10,12 @@ use tokio::sync::watch;
 
 use crate::support::{Place, on_both, outcomes};
 
-fn field(field: PersonField) -> Target {
+pub fn field(field: PersonField) -> Target {
     Target::Field(field)
 }
 
 /// Columns in order, and what people are recognised by.
-fn chosen(columns: Vec<Target>, identifiers: Vec<Vec<Target>>) -> impl FnOnce(&mut ImportSettings) {
+pub fn chosen(columns: Vec<Target>, identifiers: Vec<Vec<Target>>) -> impl FnOnce(&mut ImportSettings) {
     move |settings| {
         settings.columns = columns.into_iter().map(|target| ColumnMapping { target, overwrite: None }).collect();
         settings.identifiers = identifiers;

@@ -41,13 +41,7 @@ fn five_hundred_and_six_hundred_leads_come_out_exactly_under_each_policy() {
             (DuplicatePolicy::Workspace, 250, 0, 350),
         ] {
             let actor = place.engine.owner_of(&format!("Team {policy}")).await?;
-            let place = Place {
-                engine: place.engine.clone(),
-                actor,
-                folder: place.folder.clone(),
-                url: place.url.clone(),
-                now: place.now.clone(),
-            };
+            let place = place.of(actor);
             let again = two_reps(&place).await?;
             // 0..350 overlap, 1000..1250 are new
             let file = format!("{}{}", people(0..350), people(1000..1250).split_once('\n').unwrap().1);

@@ -1,5 +1,6 @@
 //! Stories and properties of the use cases, on both databases.
 
+mod accounts;
 mod bulk;
 mod campaigns;
 mod concurrent;
@@ -14,15 +15,26 @@ mod identifiers;
 mod imports;
 mod intake;
 mod kept_out;
+mod lead_edits;
+mod lead_guard;
+mod lead_races;
 mod merge;
 mod merge_histories;
+mod merge_identifiers;
 mod merge_races;
+mod merge_shared;
+mod merge_tables;
 mod merge_undo;
 mod model;
 mod reasons;
 mod resume;
+mod search;
 mod separate;
 mod support;
 mod suspects;
+mod suspects_decided;
+mod suspects_histories;
+mod suspects_names;
+mod suspects_races;
 mod undo_import;
 mod wizard;

@@ -1,8 +1,10 @@
 //! Two contacts become one (B13, B14, B23, R8, A52), and what the reviewer sees before (B12).
 
+use domain::contact::{ContactChange, ContactSelection};
 use domain::ids::{ContactId, LeadId};
 use domain::lead::{LeadChange, LeadFilter, LeadSelection};
-use domain::merge::{FieldKey, MergeChoices, PairToMerge, Side, Survivor};
+use domain::merge::{FieldKey, MergeChoices, PairToMerge, Side, Survivor, UndoneMany};
+use domain::suspect::{Decided, Decision, TakenBack};
 use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, Overwrite, PersonField, Role};
 use engine::Actor;
 
@@ -223,10 +225,40 @@ fn several_pairs_are_merged_in_order_and_refusals_do_not_stop_them() {
         assert!(done.refused[0].why.contains("one contact already"), "{:?}", done.refused);
         assert!(done.refused[1].why.contains("no such contact"), "{:?}", done.refused);
         place.sound().await?;
-        let reports = place.engine.undo_batch(&place.actor, done.batch).await?;
-        assert_eq!(reports.len(), 3);
+        let done_back = place.engine.undo_batch(&place.actor, done.batch).await?;
+        assert_eq!((done_back.undone.len(), done_back.refused.len()), (3, 0));
         same(&before, &dump(&place).await?)?;
-        assert!(place.engine.undo_batch(&place.actor, done.batch).await.is_err());
+        assert_eq!(place.engine.undo_batch(&place.actor, done.batch).await?, UndoneMany::default());
+        Ok(())
+    });
+}
+
+/// One of many that cannot be taken back is named, and the others are.
+#[test]
+fn a_bulk_merge_is_taken_back_but_for_what_cannot_be() {
+    on_both(|place| async move {
+        let mut file = String::from("email\n");
+        (0..6).for_each(|n| file += &format!("p{n}@x.example\n"));
+        place.import(None, &file, |_| {}).await?;
+        let mut ids = Vec::new();
+        for n in 0..6 {
+            ids.push(contact(&place, &format!("p{n}@x.example")).await?);
+        }
+        let pair = |a: usize, b: usize| PairToMerge { first: ids[a], second: ids[b], choices: MergeChoices::default() };
+        let decision = Decision::Merge(vec![pair(0, 1), pair(2, 3), pair(4, 5)]);
+        let decided = place.engine.decide_suspects(&place.actor, &[decision]).await?;
+        let picked = ContactSelection::Ids(vec![ids[2]]);
+        place.engine.change_contacts(&place.actor, picked, ContactChange::Delete).await?;
+        let back = place.engine.take_back_decisions(&place.actor, &decided).await?;
+        assert_eq!((back.merges, back.kept.len()), (2, 1), "{back:?}");
+        assert!(back.kept[0].contains("was deleted after the merge"), "{back:?}");
+        for n in [1, 5] {
+            assert_eq!(place.engine.resolve_contact(&place.actor, ids[n]).await?, ids[n]);
+        }
+        // once more, and with nothing left at all, is no error
+        assert_eq!(place.engine.take_back_decisions(&place.actor, &decided).await?.merges, 0);
+        let none = Decided { batch: 999_999, ..Decided::default() };
+        assert_eq!(place.engine.take_back_decisions(&place.actor, &none).await?, TakenBack::default());
         Ok(())
     });
 }

@@ -1,14 +1,15 @@
 //! An engine of its own for each test, with a clock that the test moves.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use domain::ids::{CampaignId, ImportId};
-use domain::import::{ImportSettings, RowView};
+use domain::import::{DraftView, ImportSettings, RowView};
 use domain::lead::{LeadFilter, LeadQuery, LeadRow, LeadSort};
 use domain::{DuplicatePolicy, LeadStatus, Outcome};
-use engine::{Actor, Clock, Engine};
+use engine::{Actor, Batches, Clock, Engine};
+use tokio::sync::watch;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -48,22 +49,57 @@ pub struct Place {
     pub folder: PathBuf,
     pub url: String,
     pub now: Arc<AtomicI64>,
+    halt: Halt,
 }
 
+/// When the server is told to close, by the clock.
+type Halt = Arc<Mutex<Option<(i64, watch::Sender<bool>)>>>;
+
 impl Place {
-    async fn open(url: String, folder: PathBuf) -> anyhow::Result<Self> {
+    async fn open(url: String, folder: PathBuf, batches: Batches) -> anyhow::Result<Self> {
         let now = Arc::new(AtomicI64::new(1_800_000_000_000));
-        let clock = now.clone();
-        let clock = Clock::new(move || clock.fetch_add(1, Ordering::Relaxed));
-        let engine = Engine::open(&url, &folder, clock).await?;
+        let halt = Halt::default();
+        let (clock, halting) = (now.clone(), halt.clone());
+        let clock = Clock::new(move || {
+            let now = clock.fetch_add(1, Ordering::Relaxed);
+            if let Some((at, stop)) = &*halting.lock().unwrap()
+                && now >= *at
+            {
+                stop.send_replace(true);
+            }
+            now
+        });
+        let engine = Engine::open_with(&url, &folder, clock, batches).await?;
         let actor = engine.owner_of("Fernhill Labs").await?;
-        Ok(Place { engine, actor, folder, url, now })
+        Ok(Place { engine, actor, folder, url, now, halt })
+    }
+
+    /// The server closes when the clock has been asked so many more times: at the same place on every machine.
+    pub fn halt_after(&self, looks: i64) -> watch::Receiver<bool> {
+        let (stop, stopped) = watch::channel(false);
+        *self.halt.lock().unwrap() = Some((self.now.load(Ordering::Relaxed) + looks, stop));
+        stopped
     }
 
     /// The same engine for somebody else.
     pub fn of(&self, actor: Actor) -> Place {
-        let Place { engine, folder, url, now, .. } = self;
-        Place { engine: engine.clone(), actor, folder: folder.clone(), url: url.clone(), now: now.clone() }
+        let Place { engine, folder, url, now, halt, .. } = self;
+        let (engine, folder, url) = (engine.clone(), folder.clone(), url.clone());
+        Place { engine, actor, folder, url, now: now.clone(), halt: halt.clone() }
+    }
+
+    /// Uploads a file to a draft, as the wizard does.
+    pub async fn upload(&self, import: ImportId, file: &str) -> anyhow::Result<DraftView> {
+        let upload = self.engine.place_for_upload(&self.actor, import).await?;
+        std::fs::write(upload.place(), file)?;
+        Ok(self.engine.take_upload(&self.actor, import, upload, "file.csv", file.len() as u64).await?)
+    }
+
+    /// Does every job there is.
+    pub async fn work(&self) -> anyhow::Result<()> {
+        let (_stop, go_on) = watch::channel(false);
+        while self.engine.work_once(&go_on).await? {}
+        Ok(())
     }
 
     /// A draft of this file, ready to run; `change` sets what a person would choose.
@@ -99,7 +135,7 @@ impl Place {
         let mut pages = self.engine.all_rows(&self.actor, import).await?;
         let mut rows = Vec::new();
         while let Some(page) = pages.recv().await {
-            rows.extend(page);
+            rows.extend(page?);
         }
         Ok(rows)
     }
@@ -152,6 +188,15 @@ where
     F: Fn(Arc<Place>) -> Fut,
     Fut: Future<Output = anyhow::Result<()>>,
 {
+    on_both_by(Batches::default(), test);
+}
+
+/// The same where rows are taken in batches of other sizes.
+pub fn on_both_by<F, Fut>(batches: Batches, test: F)
+where
+    F: Fn(Arc<Place>) -> Fut,
+    Fut: Future<Output = anyhow::Result<()>>,
+{
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         for database in ["SQLite", "PostgreSQL"] {
@@ -165,7 +210,7 @@ where
                 );
                 store::test_database::create_postgres(&server, &unique("engine")).await.unwrap()
             };
-            let place = Arc::new(Place::open(url, folder.clone()).await.unwrap());
+            let place = Arc::new(Place::open(url, folder.clone(), batches).await.unwrap());
             let done = test(place.clone()).await;
             let sound = if done.is_ok() { place.sound().await } else { Ok(()) };
             place.engine.close().await;

@@ -11,14 +11,14 @@ use engine::Actor;
 use crate::support::{Place, on_both};
 
 /// Lets the worker do everything that is due.
-async fn work(place: &Place) -> anyhow::Result<()> {
+pub async fn work(place: &Place) -> anyhow::Result<()> {
     let (_keep, go_on) = tokio::sync::watch::channel(false);
     while place.engine.work_once(&go_on).await? {}
     Ok(())
 }
 
 /// The open pairs by the addresses of the two.
-async fn open(place: &Place) -> anyhow::Result<BTreeMap<[String; 2], SuspectPair>> {
+pub async fn open(place: &Place) -> anyhow::Result<BTreeMap<[String; 2], SuspectPair>> {
     let mut found = BTreeMap::new();
     let mut after = None;
     loop {
@@ -29,8 +29,27 @@ async fn open(place: &Place) -> anyhow::Result<BTreeMap<[String; 2], SuspectPair
     }
 }
 
-fn key(one: &str, other: &str) -> [String; 2] {
+pub fn key(one: &str, other: &str) -> [String; 2] {
     [one.to_owned(), other.to_owned()]
+}
+
+/// The names that are listed once for many people, with how many, by name.
+pub async fn names(place: &Place) -> anyhow::Result<Vec<(String, u64)>> {
+    let query = SuspectQuery { band: Some(Band::Name), ..SuspectQuery::default() };
+    let page = place.engine.list_suspects(&place.actor, &query).await?;
+    let mut names: Vec<_> = page.sections[0].namesakes.iter().map(|n| (n.name.clone(), n.people)).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// A word that looks like no other number's: for companies and towns that nobody takes for each other.
+pub fn word(n: usize) -> String {
+    // Knuth's multiplicative hash spreads neighbours
+    let spread = n.wrapping_mul(2_654_435_761);
+    (0..5).fold(String::new(), |word, place| {
+        let syllable = (spread >> (6 * place)) % 64;
+        word + &"bdfgklmnprstvwzj"[syllable / 4..=syllable / 4] + &"aeiou"[syllable % 4..=syllable % 4]
+    })
 }
 
 /// A list of people, some of whom come twice in another way; the same number gives the same list.

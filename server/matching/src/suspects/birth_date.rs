@@ -57,8 +57,11 @@ impl BirthDate {
             _ => return None,
         };
         let plausible = (1850..=2100).contains(&year) && (1..=99).contains(&month) && (1..=99).contains(&day);
+        if !plausible {
+            return None;
+        }
         let date = year * 10_000 + month * 100 + day;
-        (plausible && !PLACEHOLDERS.contains(&date)).then_some(Self(date))
+        (!PLACEHOLDERS.contains(&date)).then_some(Self(date))
     }
 
     /// The day as YYYYMMDD, to hash.
@@ -120,7 +123,20 @@ mod tests {
         ] {
             assert_eq!(BirthDate::parse(text).map(BirthDate::number), Some(19710624), "{text}");
         }
-        for text in ["", "-", "June 1971", "1971", "24.06.71", "1900-01-01", "1970-01-01", "0000-00-00", "é9710624"] {
+        for text in [
+            "",
+            "-",
+            "June 1971",
+            "1971",
+            "24.06.71",
+            "1900-01-01",
+            "1970-01-01",
+            "0000-00-00",
+            "é9710624",
+            "1971-99999999-24",
+            "1971-06-4294967295",
+            "4294967295-06-24",
+        ] {
             assert_eq!(BirthDate::parse(text), None, "{text}");
         }
     }

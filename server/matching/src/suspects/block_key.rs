@@ -5,6 +5,7 @@ use super::hash::hash;
 use super::mailbox;
 use super::nicknames::roots;
 use super::profile::{Field, Profile, sound};
+use super::scan::NAMESAKES_TOGETHER;
 
 /// The most people of any block that are compared with each other; [`BlockKey::largest_block`] says it for a key.
 ///
@@ -59,6 +60,9 @@ pub enum BlockKind {
     Street = 16,
     /// Street, number and the sound of either name: narrows `Street`.
     StreetAndSound = 17,
+    /// First and last name in this order, letter for letter: narrows `Name`, so that two people of one name meet though
+    /// the name's block is full of swapped and otherwise spelled ones. More people of one name are listed together.
+    ExactName = 18,
 }
 
 impl BlockKey {
@@ -89,6 +93,9 @@ impl BlockKey {
             BlockKind::PostcodeAndSound,
         ];
         let kind = self.0 >> 58;
+        if kind == BlockKind::ExactName as u64 {
+            return NAMESAKES_TOGETHER - 1;
+        }
         if CHANCE.iter().any(|by_chance| *by_chance as u64 == kind) { LARGEST_BLOCK_BY_CHANCE } else { LARGEST_BLOCK }
     }
 
@@ -99,7 +106,7 @@ impl BlockKey {
 }
 
 impl Profile {
-    /// All keys of a person, sorted and without twins: ten for a usual contact.
+    /// All keys of a person, sorted and without twins: eleven for a usual contact.
     ///
     /// A missing value makes no key, nor does one that many people share by its nature, such as `info@`.
     pub fn blocking_keys(&self) -> Vec<BlockKey> {
@@ -116,6 +123,7 @@ impl Profile {
         let [pair, company, city] = [Field::NamePair, Field::Company, Field::City].map(|field| self.text(field));
         if !pair.is_empty() {
             keys.push(BlockKey::of(BlockKind::Name, &[pair]));
+            keys.push(BlockKey::of(BlockKind::ExactName, &[self.text(Field::First), self.text(Field::Last)]));
             if !company.is_empty() {
                 keys.push(BlockKey::of(BlockKind::NameAtCompany, &[pair, company]));
             }

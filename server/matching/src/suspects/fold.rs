@@ -5,7 +5,8 @@ use crate::text::fold_search;
 /// The most bytes of one field that are compared: longer texts are notes in the wrong column.
 const LONGEST_FIELD: usize = 120;
 
-/// What people type where a value is asked for and they have none to give.
+/// What people type where a value is asked for and they have none to give; sorted. Some are names, too: see
+/// [`without_placeholders`].
 const PLACEHOLDERS: &[&str] = &[
     "anonymous",
     "company",
@@ -43,6 +44,28 @@ const PLACEHOLDERS: &[&str] = &[
     "unemployed",
     "unknown",
     "various",
+    "xx",
+    "xxx",
+];
+
+/// Those of them that are nobody's name; sorted.
+const NEVER_NAMES: &[&str] = &[
+    "anonymous",
+    "confidential",
+    "first name",
+    "firstname",
+    "inconnu",
+    "keine angabe",
+    "last name",
+    "lastname",
+    "not applicable",
+    "not available",
+    "self employed",
+    "selfemployed",
+    "tbd",
+    "unbekannt",
+    "undefined",
+    "unknown",
     "xx",
     "xxx",
 ];
@@ -155,13 +178,38 @@ pub(super) fn fold_words(text: &str) -> String {
             _ => words.push(' '),
         }
     }
-    let words = clip(words.trim_end(), LONGEST_FIELD).trim_end();
-    if PLACEHOLDERS.binary_search(&words).is_ok() { String::new() } else { words.to_owned() }
+    words.truncate(clip(words.trim_end(), LONGEST_FIELD).trim_end().len());
+    words
+}
+
+/// [`fold_words`] of a value that is no name; a placeholder is a missing value.
+pub(super) fn fold_value(text: &str) -> String {
+    let words = fold_words(text);
+    if is_placeholder(&words) { String::new() } else { words }
+}
+
+fn is_placeholder(words: &str) -> bool {
+    PLACEHOLDERS.binary_search(&words).is_ok()
+}
+
+/// Folded first and last names, empty where they are placeholders.
+///
+/// `Na`, `No`, `Self`, `Test` and `Student` are names of people, and who has one must be found like everybody: such a
+/// word is a placeholder only beside another, or alone.
+pub(super) fn without_placeholders(first: String, last: String) -> (String, String) {
+    let never = |words: &str| NEVER_NAMES.binary_search(&words).is_ok();
+    let says_nothing = |part: &str| part.is_empty() || is_placeholder(part);
+    if says_nothing(&first) && says_nothing(&last) || never(&format!("{first} {last}")) {
+        return (String::new(), String::new());
+    }
+    let kept = |part: String| if never(&part) { String::new() } else { part };
+    (kept(first), kept(last))
 }
 
 /// The words of one part of a name without titles, and what a suffix says about the generation.
 pub(super) fn fold_name(text: &str) -> (String, Generation) {
-    let folded = fold_words(text);
+    // `N. A.` are somebody's initials, `N/A` are nobody's
+    let folded = if text.trim().eq_ignore_ascii_case("n/a") { String::new() } else { fold_words(text) };
     let mut generation = Generation::Unsaid;
     let mut words: Vec<&str> = Vec::new();
     for word in folded.split(' ').filter(|word| !word.is_empty()) {
@@ -286,6 +334,8 @@ mod tests {
     #[test]
     fn placeholders_are_sorted() {
         assert!(PLACEHOLDERS.is_sorted());
+        assert!(NEVER_NAMES.is_sorted());
+        assert!(NEVER_NAMES.iter().all(|words| is_placeholder(words)));
     }
 
     #[test]
@@ -299,12 +349,33 @@ mod tests {
             ("Łukasz", "lukasz"),
             ("Иванов", "ivanov"),
             ("Παπαδόπουλος", "papadopoylos"),
-            ("N/A", ""),
+            ("N/A", "n a"),
             ("-", ""),
             ("山田", "山田"),
         ] {
             assert_eq!(fold_words(typed), folded, "{typed:?}");
         }
+    }
+
+    #[test]
+    fn a_placeholder_is_a_missing_value_but_a_name_where_it_may_be_one() {
+        for text in ["N/A", "na", "Private", "test", "self-employed"] {
+            assert_eq!(fold_value(text), "", "{text:?}");
+        }
+        for (first, last, kept) in [
+            ("jiwon", "na", ("jiwon", "na")),
+            ("will", "self", ("will", "self")),
+            ("n a", "rao", ("n a", "rao")),
+            ("jane", "unknown", ("jane", "")),
+            ("firstname", "doe", ("", "doe")),
+            ("test", "test", ("", "")),
+            ("test", "", ("", "")),
+            ("first", "name", ("", "")),
+        ] {
+            let (one, other) = without_placeholders(first.to_owned(), last.to_owned());
+            assert_eq!((one.as_str(), other.as_str()), kept, "{first} {last}");
+        }
+        assert_eq!(fold_name(" n/A "), (String::new(), Generation::Unsaid));
     }
 
     #[test]

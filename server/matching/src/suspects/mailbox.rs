@@ -1,6 +1,6 @@
 //! Addresses as evidence about people: who may share one, and which are variants of one.
 
-use super::fold::fold_words;
+use super::fold::fold_value;
 use crate::{EmailKey, EmailRules};
 
 /// What is before the @ of mailboxes that belong to an office and not to a person, in letters alone; sorted.
@@ -179,7 +179,7 @@ pub(super) fn names_in(address: &str) -> Option<(String, String)> {
     let local = local.split('+').next().unwrap_or_default();
     let words: Vec<&str> = local.split(['.', '_']).collect();
     let [first, last] = words.as_slice() else { return None };
-    let (first, last) = (fold_words(first), fold_words(last));
+    let (first, last) = (fold_value(first), fold_value(last));
     let is_name = |word: &str| word.chars().count() >= 2 && word.chars().all(char::is_alphabetic);
     let last = last.trim_end_matches(|character: char| character.is_ascii_digit()).to_owned();
     (is_name(&first) && is_name(&last)).then_some((first, last))

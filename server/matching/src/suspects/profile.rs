@@ -3,9 +3,9 @@
 use rphonetic::{DoubleMetaphone, Encoder};
 
 use super::birth_date::BirthDate;
-use super::fold::{Generation, clip, fold_name, fold_words, skeleton};
+use super::fold::{Generation, clip, fold_name, fold_value, skeleton, without_placeholders};
 use super::mailbox;
-use crate::{LinkedInKey, clean_company, company_domain, is_free_mail, split_full_name};
+use crate::{LinkedInKey, PhoneKey, clean_company, company_domain, is_free_mail, split_full_name};
 
 /// What is known about a person, as it was typed. A blank text is a missing value.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -94,12 +94,20 @@ const MOST_VALUES: usize = 8;
 /// trunk zero, which one list has and the next leaves out.
 const PHONE_DIGITS: usize = 9;
 
+/// Bytes of a telephone number that are looked at; more is a note.
+const LONGEST_PHONE: usize = 100;
+
 /// Letters of a phonetic code; Double Metaphone's usual length.
 const SOUND_LENGTH: usize = 4;
 
 impl Profile {
     /// Folds what was typed. Never fails: what cannot be read is a missing value.
     pub fn of(person: &Person) -> Self {
+        Self::within(person, None)
+    }
+
+    /// [`Profile::of`] where telephone numbers without a country code are those of `country` (ISO 3166, two letters).
+    pub fn within(person: &Person, country: Option<&str>) -> Self {
         let (mut first, mut last, generation) = names(person);
         let emails: Vec<String> =
             distinct(person.emails.iter().take(MOST_VALUES).filter_map(|typed| mailbox::canonical(typed)));
@@ -113,7 +121,7 @@ impl Profile {
         let stated_domain = company_domain(&person.company_domain);
         let domain =
             stated_domain.or_else(|| emails.iter().find_map(|address| own_domain(address))).unwrap_or_default();
-        let phones = distinct(person.phones.iter().take(MOST_VALUES).filter_map(|typed| phone_digits(typed)));
+        let phones = distinct(person.phones.iter().take(MOST_VALUES).filter_map(|typed| phone_digits(typed, country)));
         let linkedin = distinct(person.linkedin_urls.iter().take(MOST_VALUES).filter_map(|typed| linkedin_id(typed)));
         let mut texts = Texts::default();
         texts.push(&first);
@@ -121,12 +129,12 @@ impl Profile {
         texts.push(&sound(first.split(' ').next().unwrap_or_default()));
         texts.push(&last_sounds(&last));
         texts.push(&name_pair(&first, &last));
-        texts.push(&fold_words(&clean_company(clip(&person.company_name, 200))));
+        texts.push(&fold_value(&clean_company(clip(&person.company_name, 200))));
         texts.push(&domain);
-        texts.push(&fold_words(&person.city));
-        texts.push(&fold_words(&person.postcode).replace(' ', ""));
-        texts.push(&fold_words(&person.street));
-        texts.push(&fold_words(&person.country));
+        texts.push(&fold_value(&person.city));
+        texts.push(&fold_value(&person.postcode).replace(' ', ""));
+        texts.push(&fold_value(&person.street));
+        texts.push(&fold_value(&person.country));
         texts.push(&emails.join(" "));
         texts.push(&phones.join(" "));
         texts.push(&linkedin.join(" "));
@@ -213,6 +221,7 @@ fn names(person: &Person) -> (String, String, Generation) {
         // The split drops the suffix of a full name.
         generation = fold_name(&person.first_name).1;
     }
+    let (first, last) = without_placeholders(first, last);
     (first, last, generation)
 }
 
@@ -229,7 +238,20 @@ fn own_domain(address: &str) -> Option<String> {
     if is_free_mail(domain) { None } else { company_domain(address) }
 }
 
-fn phone_digits(typed: &str) -> Option<String> {
+/// The last digits of the number with its country code, which a national number gets from `country`: of `12 34 56 78`
+/// in Denmark they are those of `+45 12 34 56 78`.
+fn phone_digits(typed: &str, country: Option<&str>) -> Option<String> {
+    let typed = clip(typed, LONGEST_PHONE);
+    if !typed.contains('+')
+        && let Some(country) = country
+        && let Ok(number) = PhoneKey::parse(typed, Some(country))
+    {
+        return tail_of(number.e164());
+    }
+    tail_of(typed)
+}
+
+fn tail_of(typed: &str) -> Option<String> {
     // After the number an extension may stand: `x12`, `ext. 12`, `;ext=12`, `#12`.
     let start = typed.find(|character: char| character.is_ascii_digit())?;
     let number = typed[start..].split(['e', 'E', 'x', 'X', ';', '#']).next().unwrap_or_default();
@@ -324,10 +346,26 @@ mod tests {
     #[test]
     fn the_end_of_a_number_is_compared() {
         assert_eq!(
-            phone_digits("+44 20 7183 8750"),
-            phone_digits("020 7183 8750 ext 4").map(|_| "071838750".to_owned())
+            phone_digits("+44 20 7183 8750", None),
+            phone_digits("020 7183 8750 ext 4", None).map(|_| "071838750".to_owned())
         );
-        assert_eq!(phone_digits("0000000000"), None);
-        assert_eq!(phone_digits("112"), None);
+        assert_eq!(phone_digits("0000000000", None), None);
+        assert_eq!(phone_digits("112", None), None);
+    }
+
+    #[test]
+    fn a_national_number_meets_itself_with_its_country_code() {
+        for (country, national, international) in [
+            ("DK", "12 34 56 78", "+45 12 34 56 78"),
+            ("NO", "21 23 45 67", "0047 21 23 45 67"),
+            ("GB", "020 7183 8750", "+44 (0)20 7183 8750"),
+            ("US", "(415) 555-0132 x12", "+1 415 555 0132"),
+            ("SE", "08-12 34 56", "+46 8 12 34 56"),
+        ] {
+            let digits = phone_digits(national, Some(country));
+            assert!(digits.is_some());
+            assert_eq!(digits, phone_digits(international, Some(country)), "{national}");
+        }
+        assert_eq!(phone_digits("1234 5678, ask for Bob", Some("DK")), tail_of("12345678"), "what it cannot read");
     }
 }

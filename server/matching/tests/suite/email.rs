@@ -15,6 +15,8 @@ const SAME: &[(&str, &[&str])] = &[
             "\tjane.doe@example.com\r\n",
             "jane.doe @ example.com",
             "jane.doe@ example.com",
+            "jane . doe@example . com",
+            "jane.d oe@exam ple.com",
             "\u{a0}jane.doe@example.com\u{a0}",
             "\u{3000}jane.doe@example.com",
             "jane.doe@example.com\u{2009}",
@@ -133,6 +135,12 @@ const REFUSED: &[(&str, EmailError)] = &[
     ("Ann <a@x.com>, Bob <b@y.com>", EmailError::SeveralAddresses),
     ("a@x.com, Bob <b@y.com>", EmailError::SeveralAddresses),
     ("<a@x.com> <b@y.com>", EmailError::SeveralAddresses),
+    ("ann@acme.com Work", EmailError::OtherWords),
+    ("ann@acme.com (work)", EmailError::OtherWords),
+    ("ann@acme.co.uk Work Mobile", EmailError::OtherWords),
+    ("ann@intern.acme Work", EmailError::OtherWords),
+    ("Ann Lee ann@acme.com", EmailError::OtherWords),
+    ("e-mail of Ann: ann@acme.com", EmailError::OtherWords),
 ];
 
 #[test]

@@ -26,6 +26,8 @@ const SAME_PROFILE: &[(&str, &[&str])] = &[
             "https://www.linkedin.com/in/jane-doe-123?trk=people-guest",
             "https://www.linkedin.com/in/jane-doe-123/?originalSubdomain=uk",
             "https://www.linkedin.com/in/jane-doe-123#experience",
+            "https://www.linkedin.com/in/jane-doe-123?utm=100%&x=%E2%9",
+            "https%3A%2F%2Fwww.linkedin.com%2Fin%2Fjane-doe-123%3Ftrk%3Dx",
             "https://www.linkedin.com/in/jane-doe-123/en",
             "https://www.linkedin.com/in/jane-doe-123/de/?locale=de_DE",
             "https://www.linkedin.com/in/jane-doe-123/details/experience/",

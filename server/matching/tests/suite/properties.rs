@@ -28,14 +28,53 @@ fn noise() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
-/// The text with noise before, between and after its characters, and every other letter in capitals.
-fn noisy(text: &str, noises: &[String], upper: &[bool]) -> String {
+/// The address with noise before, between and after its characters, and some letters in capitals. Spaces say nothing at
+/// the ends and beside its signs, but part words elsewhere.
+fn noisy_address(address: &str, noises: &[String], upper: &[bool]) -> String {
     let mut noisy = String::new();
-    for (position, character) in text.chars().enumerate() {
-        noisy.push_str(&noises[position % noises.len()]);
+    let mut after_sign = true;
+    for (position, character) in address.chars().enumerate() {
+        let is_sign = matches!(character, '@' | '.');
+        let noise = &noises[position % noises.len()];
+        noisy.extend(noise.chars().filter(|c| is_sign || after_sign || !c.is_whitespace()));
         noisy.push(if upper[position % upper.len()] { character.to_ascii_uppercase() } else { character });
+        after_sign = is_sign;
     }
     noisy + &noises[0]
+}
+
+/// Any text, also those that nearly are a day, a number, an address or a link.
+fn anything() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        nasty_text(),
+        "[0-9]{0,12}[-/. 年T:t]{0,2}[0-9é年]{0,12}[-/. 月T:]{0,2}[0-9éa-z日]{0,12}",
+        "[+0(]{0,2}[0-9 ()/.-]{0,24}(x|ext|;|#)?[0-9é]{0,4}",
+        "(https://)?(www.)?linkedin.com/(in|sales/lead)/[a-z%0-9é?#]{0,30}",
+        "[A-Za-zé .'\"(),-]{0,60}",
+    ]
+}
+
+/// A person whose every value may be anything.
+fn anybody(id: i64) -> impl Strategy<Value = Person> {
+    prop::collection::vec(anything(), 12).prop_map(move |texts| {
+        let text = |place: usize| texts[place].clone();
+        Person {
+            id,
+            first_name: text(0),
+            last_name: text(1),
+            emails: vec![text(2), text(3)],
+            company_name: text(4),
+            company_domain: text(5),
+            phones: vec![text(6)],
+            linkedin_urls: vec![text(7)],
+            city: text(8),
+            postcode: text(9),
+            street: text(10),
+            country: text(3),
+            date_of_birth: text(11),
+        }
+    })
 }
 
 proptest! {
@@ -57,7 +96,7 @@ proptest! {
         upper in prop::collection::vec(any::<bool>(), 1..8),
     ) {
         let plain = EmailKey::parse(&email).unwrap();
-        let loud = EmailKey::parse(&noisy(&email, &noises, &upper));
+        let loud = EmailKey::parse(&noisy_address(&email, &noises, &upper));
         prop_assert_eq!(loud.map(|email| email.key()), Ok(plain.key()));
         prop_assert_eq!(EmailKey::parse(&email.to_uppercase()).unwrap().key(), plain.key());
     }
@@ -129,8 +168,51 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(text in any::<String>()) {
+    fn nothing_panics(text in anything()) {
         let _ = (split_full_name(&text), company_domain(&text), PhoneKey::parse(&text, Some("GB")), is_free_mail(&text));
+        let _ = (EmailKey::parse(&text), clean_email(&text), LinkedInKey::parse(&text), tidy_name(&text));
+        let _ = (clean_company(&text), fold_text(&text), fold_header(&text), trim_invisible(&text));
+    }
+
+    #[test]
+    fn a_day_that_is_read_is_one(text in anything(), day_first in any::<bool>()) {
+        if let Some(day) = read_day(&text, day_first) {
+            prop_assert_eq!(read_day(&day, !day_first), Some(day));
+        }
+    }
+
+    #[test]
+    fn anybody_can_be_compared(one in anybody(1), other in anybody(2)) {
+        let (one, other) = (Profile::within(&one, Some("DE")), Profile::of(&other));
+        let profiles = [one, other];
+        let frequencies = Frequencies::of(&profiles);
+        let [one, other] = &profiles;
+        let there = compare(one, other, &frequencies, &Thresholds::default());
+        prop_assert!(there.bits.is_finite());
+        prop_assert_eq!(there, compare(other, one, &frequencies, &Thresholds::default()));
+    }
+}
+
+/// A cell may hold a megabyte: what no identifier can be is refused before any work that grows faster than the text.
+#[test]
+fn an_endless_cell_is_refused_at_once() {
+    let many = 200_000;
+    let endless = [
+        format!("linkedin.com/in/{}", "%25".repeat(many)),
+        format!("linkedin.com/in/%{}", "25".repeat(many)),
+        format!("{}a@x.com{}", "\"".repeat(many), "\"".repeat(many)),
+        format!("{}a@x.com{}", "<".repeat(many), ">".repeat(many)),
+        "mailto:".repeat(many),
+        "1t".repeat(many),
+        "1 ".repeat(many),
+    ];
+    for text in &endless {
+        assert!(LinkedInKey::parse(text).is_err());
+        assert!(EmailKey::parse(text).is_err());
+        assert_eq!(read_day(text, true), None);
+        let person = Person { first_name: text.clone(), phones: vec![text.clone()], ..Person::default() };
+        assert!(Profile::within(&person, Some("GB")).blocking_keys().len() < 30);
+        assert_eq!(clean_email(text), *text.trim());
     }
 }
 

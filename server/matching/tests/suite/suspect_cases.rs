@@ -380,6 +380,50 @@ fn namesakes_by_the_dozen_are_one_entry() {
     assert_eq!(three.pairs.len(), 3);
 }
 
+/// B10: `Na`, `No` and `Self` are names as well as placeholders.
+#[test]
+fn a_name_that_looks_like_a_placeholder_is_a_name() {
+    for (first, last) in [("Jiwon", "Na"), ("Will", "Self"), ("Anna", "Test"), ("Private", "Ryan"), ("N. A.", "Rao")] {
+        let someone = |id, email| Profile::of(&person(id, &[("first", first), ("last", last), ("email", email)]));
+        let people = [someone(1, "one@acme-example.com"), someone(2, "other@globex-example.com")];
+        assert_eq!(scan(&people, &Thresholds::default()).pairs.len(), 1, "{first} {last}");
+    }
+    let nobody = |id, email| Profile::of(&person(id, &[("first", "Test"), ("last", "Test"), ("email", email)]));
+    let people = [nobody(1, "one@acme-example.com"), nobody(2, "other@globex-example.com")];
+    assert_eq!(scan(&people, &Thresholds::default()).pairs, []);
+}
+
+/// B10: a block of a name also holds swapped and otherwise spelled names; a few namesakes in a crowd of those still meet.
+#[test]
+fn a_few_namesakes_meet_in_a_crowded_block() {
+    let spellings = [("Müller", 1), ("Muller", 3), ("Mueller", 40)];
+    let mut people = Vec::new();
+    for (last, many) in spellings {
+        for _ in 0..many {
+            let id = people.len() as i64;
+            let email = format!("mailbox{}@company{id}.com", id * 7919 % 1000);
+            people.push(Profile::of(&person(id, &[("first", "Anna"), ("last", last), ("email", &email)])));
+        }
+    }
+    let found = scan(&people, &Thresholds::default());
+    // `Müller` and `Muller` are one spelling to whoever reads without accents
+    let listed: Vec<(i64, i64)> = found.pairs.iter().map(|pair| (pair.a, pair.b)).collect();
+    assert_eq!(listed, [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]);
+    assert_eq!(found.namesakes.len(), 1, "the forty are one entry");
+}
+
+#[test]
+fn a_national_number_is_found_by_the_country_of_the_workspace() {
+    let someone = |id, first, phone, country| {
+        Profile::within(&person(id, &[("first", first), ("last", "Holm"), ("phone", phone)]), country)
+    };
+    let meet = |country| {
+        let people = [someone(1, "Mette", "+45 12 34 56 78", country), someone(2, "M.", "12 34 56 78", country)];
+        scan(&people, &Thresholds::default()).pairs.len()
+    };
+    assert_eq!((meet(Some("DK")), meet(None)), (1, 0));
+}
+
 #[test]
 fn two_records_are_enough() {
     let same = [("first", "Jane"), ("last", "Doe"), ("phone", "+44 7700 900123"), ("city", "Leeds")];

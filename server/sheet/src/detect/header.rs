@@ -160,7 +160,8 @@ fn judge(record: &SampleRecord, below: &[SampleRecord]) -> Verdict {
     let body = &below[..below.len().min(COMPARED)];
     let mut score = 0.0;
     let mut typed_like_below = 0;
-    for (column, cell) in record.cells.iter().enumerate() {
+    // delimiters behind the last name say nothing: spreadsheets pad every line to the widest
+    for (column, cell) in record.cells.iter().enumerate().take(record.used_width()) {
         let own = kind(cell);
         let usual = usual_kind(body, column);
         let named = own == Kind::Text && names_a_column(cell);

@@ -1,5 +1,7 @@
 //! Guessing how a file is written, from its beginning.
 
+use crate::export::is_reason_column;
+
 pub(crate) mod delimiter;
 pub(crate) mod header;
 pub(crate) mod kind;
@@ -44,11 +46,20 @@ pub(crate) fn usual(widths: impl Iterator<Item = usize>) -> usize {
     counts.into_iter().max_by_key(|&(width, count)| (count, width)).map_or(0, |(width, _)| width)
 }
 
+/// The largest number of cells that a record uses.
+pub(crate) fn widest(body: &[SampleRecord]) -> usize {
+    body.iter().map(SampleRecord::used_width).max().unwrap_or(0)
+}
+
 /// How many columns a table has: those the header names, and further ones that most rows fill.
 pub(crate) fn column_count(header: Option<&SampleRecord>, body: &[SampleRecord]) -> usize {
     match header {
         Some(header) => {
             let named = header.cells.len();
+            // what stands behind the columns of our own file of reasons are the surplus cells of rows that failed by them
+            if header.cells.iter().any(|cell| is_reason_column(cell)) {
+                return named;
+            }
             let wider = || body.iter().map(SampleRecord::used_width).filter(|width| *width > named);
             if wider().count() * 2 > body.len() { usual(wider()) } else { named }
         }

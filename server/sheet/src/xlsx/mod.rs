@@ -154,7 +154,10 @@ fn read_workbook(
         Some(name) => {
             return Err(SheetError::SheetNotFound { name, available: sheets });
         }
-        None => sheets.first().cloned().ok_or(SheetError::Empty)?,
+        None => match first_filled(&mut workbook, &sheets)? {
+            Some(name) => name,
+            None => sheets.first().cloned().ok_or(SheetError::Empty)?,
+        },
     };
     if sender.send(Message::Opened { sheets, sheet: sheet.clone() }).is_err() {
         return Ok(());
@@ -193,6 +196,23 @@ fn read_workbook(
     }
     let _ = batch.flush();
     Ok(())
+}
+
+/// The first sheet with something in it: an empty one in front must not hide the table.
+fn first_filled(workbook: &mut Xlsx<BufReader<File>>, sheets: &[String]) -> Result<Option<String>, SheetError> {
+    for name in sheets {
+        let mut cells = workbook.worksheet_cells_reader(name).map_err(damaged)?;
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let is_empty = match cell.get_value() {
+                DataRef::Empty => true,
+                value => cell::text(&Data::from(value.clone())).is_empty(),
+            };
+            if !is_empty {
+                return Ok(Some(name.clone()));
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn check_cell(row: u32, column: u32, cell: usize, record: usize, limits: &Limits) -> Result<(), SheetError> {

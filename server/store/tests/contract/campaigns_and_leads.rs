@@ -5,9 +5,10 @@ use domain::campaign::ClassCounts;
 use domain::ids::{CampaignId, ChangeId, ContactId, ImportId, LeadId};
 use domain::lead::{LeadFilter, LeadSort};
 use store::Position;
+use store::changes::Forgotten;
 use store::lead_list::{Folded, Window};
 use store::leads::Lead;
-use store::{Error, Store, campaigns, changes, checks, lead_list, leads, tags};
+use store::{Dialect, Error, Sql, Store, campaigns, changes, checks, lead_list, leads, tags};
 
 use crate::support::{CAMPAIGN, OTHER, USER, WORKSPACE, furnished, on_both, people};
 
@@ -101,6 +102,7 @@ fn memberships_say_where_a_person_is() {
         assert_eq!(places, [(1, LeadStatus::Done, false), (5, LeadStatus::Paused, true)]);
         let others = leads::elsewhere(&mut tx, WORKSPACE, ContactId(1), CAMPAIGN).await?;
         assert_eq!((others.len(), others[0].name.as_str(), others[0].archived), (1, "Second", true));
+        leads::set_variables(&mut tx, OTHER, vec![(LeadId(2), "{}".to_owned())], 6).await?;
         leads::set_variables(&mut tx, WORKSPACE, vec![(LeadId(1), "{}".to_owned())], 6).await?;
         let variables = leads::variables(&mut tx, WORKSPACE, CAMPAIGN, &[ContactId(1), ContactId(2)]).await?;
         assert_eq!(variables[&ContactId(1)], (LeadId(1), "{}".to_owned()));
@@ -200,10 +202,67 @@ fn a_bulk_change_keeps_what_stood_before() {
         let kept = changes::kept(&mut tx, WORKSPACE, change, 0, 10).await?;
         assert_eq!(changes::put_back(&mut tx, WORKSPACE, CAMPAIGN, &kept, 9).await?, [1]);
         changes::set_undone(&mut tx, WORKSPACE, change, 9).await?;
-        assert_eq!(changes::get(&mut tx, WORKSPACE, change).await?.unwrap().undone_at, Some(9));
-        assert!(changes::get(&mut tx, OTHER, change).await?.is_none());
+        let found = changes::get_for_update(&mut tx, WORKSPACE, change).await?.unwrap();
+        assert_eq!((found.created_at, found.undone_at), (8, Some(9)));
+        assert!(changes::get_for_update(&mut tx, OTHER, change).await?.is_none());
         let changed = changes::set_status(&mut tx, WORKSPACE, &[1, 4], Some(LeadStatus::Done), LeadStatus::Paused, 9);
         assert_eq!(changed.await?, [1], "the lead that is not done any more stays");
+        Ok(())
+    });
+}
+
+#[test]
+fn recent_changes_are_listed_and_forgotten() {
+    on_both(|store| async move {
+        sixty(&store).await?;
+        let mut tx = store.write().await?;
+        let picked = lead_list::pick(&mut tx, WORKSPACE, CAMPAIGN, &[LeadId(1), LeadId(2), LeadId(3)]).await?;
+        for (id, leads) in [(7, 0..2), (8, 2..3), (9, 0..0)] {
+            let change = ("status", "done");
+            changes::add(&mut tx, WORKSPACE, ChangeId(id), CAMPAIGN, USER, change, id).await?;
+            changes::keep(&mut tx, WORKSPACE, ChangeId(id), &picked[leads]).await?;
+        }
+        changes::set_undone(&mut tx, WORKSPACE, ChangeId(8), 12).await?;
+        let recent = changes::recent(&mut tx, WORKSPACE, CAMPAIGN, 0).await?;
+        let found: Vec<_> = recent.iter().map(|c| (c.id, c.leads, c.created_at, c.undone_at)).collect();
+        assert_eq!(found, [(8, 1, 8, Some(12)), (7, 2, 7, None)], "what changed nothing is not listed");
+        assert_eq!((recent[0].kind.as_str(), recent[0].detail.as_str()), ("status", "done"));
+        assert_eq!(recent[0].actor, "Mara");
+        assert_eq!(changes::recent(&mut tx, WORKSPACE, CAMPAIGN, 8).await?.len(), 1);
+        assert!(changes::recent(&mut tx, OTHER, CAMPAIGN, 0).await?.is_empty());
+        let ids = [ChangeId(7), ChangeId(8), ChangeId(9)];
+        let single = changes::only_people(&mut tx, WORKSPACE, &ids).await?;
+        assert_eq!(single, [(ChangeId(8), ContactId(picked[2].contact_id))].into_iter().collect());
+
+        assert_eq!(changes::forget(&mut tx, 7, 10).await?, Forgotten::default());
+        let part = changes::forget(&mut tx, 8, 1).await?;
+        assert_eq!((part, changes::kept(&mut tx, WORKSPACE, ChangeId(7), 0, 9).await?.len()), (more(0), 1));
+        assert_eq!(changes::forget(&mut tx, 8, 10).await?, more(1));
+        assert_eq!(changes::forget(&mut tx, 8, 10).await?, Forgotten::default());
+        assert!(changes::get_for_update(&mut tx, WORKSPACE, ChangeId(7)).await?.is_none());
+        assert_eq!(changes::recent(&mut tx, WORKSPACE, CAMPAIGN, 0).await?.len(), 1, "the others are kept");
+        Ok(())
+    });
+}
+
+fn more(changes: u64) -> Forgotten {
+    Forgotten { changes, more: true }
+}
+
+/// Who adds a lead waits for whoever holds the campaign, and the other way round.
+#[test]
+fn a_locked_campaign_waits_for_its_leads() {
+    on_both(|store| async move {
+        sixty(&store).await?;
+        let mut tx = store.write().await?;
+        campaigns::lock(&mut tx, WORKSPACE, CAMPAIGN).await?;
+        campaigns::lock(&mut tx, OTHER, CAMPAIGN).await?;
+        if store.dialect() == Dialect::Postgres {
+            let mut other = store.write().await?;
+            other.execute(Sql::new("SET LOCAL lock_timeout = '50ms'")).await?;
+            let busy = campaigns::touch(&mut other, WORKSPACE, CAMPAIGN, 9).await.unwrap_err();
+            assert!(busy.is_busy(), "{busy:?}");
+        }
         Ok(())
     });
 }

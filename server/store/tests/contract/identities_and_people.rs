@@ -25,6 +25,7 @@ fn an_identifier_belongs_to_whoever_claimed_it_first() {
         let second = identities::claim(&mut tx, WORKSPACE, &[(A, ContactId(2)), (C, ContactId(2))]).await?;
         assert_eq!((second[&A], second[&C]), (ContactId(1), ContactId(2)));
         // C goes to the one who has A, B is given back
+        identities::settle(&mut tx, OTHER, &[(A, Some(ContactId(9))), (C, None)]).await?;
         identities::settle(&mut tx, WORKSPACE, &[(C, Some(ContactId(1))), (B, None)]).await?;
         tx.commit().await?;
 
@@ -70,6 +71,15 @@ fn contacts_are_written_and_read_whole() {
         contacts::lock(&mut tx, WORKSPACE, &ids[..10]).await?;
         contacts::update(&mut tx, WORKSPACE, vec![(contact.clone(), folded)], 9).await?;
         assert_eq!(contacts::among(&mut tx, WORKSPACE, &[ContactId(7)]).await?, [contact]);
+        // many at once, each with its own values; not those of another workspace
+        let mut many: Vec<_> = (1..=1_200).map(person).collect();
+        many.iter_mut().for_each(|(c, _)| c.person.set(PersonField::City, format!("City {}", c.id.0)));
+        contacts::update(&mut tx, OTHER, many.clone(), 9).await?;
+        assert_eq!(contacts::among(&mut tx, WORKSPACE, &ids[8..9]).await?[0].person, person(9).0.person);
+        contacts::update(&mut tx, WORKSPACE, many.clone(), 9).await?;
+        let mut found = contacts::among(&mut tx, WORKSPACE, &ids).await?;
+        found.sort_by_key(|c| c.id);
+        assert!(found.iter().eq(many.iter().map(|(c, _)| c)));
         contacts::set_do_not_contact(&mut tx, WORKSPACE, &[ContactId(8)]).await?;
         assert!(contacts::among(&mut tx, WORKSPACE, &[ContactId(8)]).await?[0].do_not_contact);
         Ok(())
@@ -127,6 +137,15 @@ fn suppressions_and_tombstones_are_found_by_identifier() {
         assert_eq!(consent::deleted(&mut tx, WORKSPACE, Some(CAMPAIGN), &[A, B]).await?, [B].into_iter().collect());
         consent::unbury(&mut tx, WORKSPACE, ChangeId(7)).await?;
         assert!(consent::deleted(&mut tx, WORKSPACE, Some(CAMPAIGN), &[A, B]).await?.is_empty());
+
+        // two people of one address; and what a later deletion leaves does not hide the earlier one's
+        consent::bury(&mut tx, WORKSPACE, CAMPAIGN, &[B, A, B, A], ChangeId(8), 6).await?;
+        consent::bury(&mut tx, WORKSPACE, CAMPAIGN, &[A, C], ChangeId(9), 7).await?;
+        consent::unbury(&mut tx, WORKSPACE, ChangeId(9)).await?;
+        assert_eq!(
+            consent::deleted(&mut tx, WORKSPACE, Some(CAMPAIGN), &[A, B, C]).await?,
+            [A, B].into_iter().collect()
+        );
         Ok(())
     });
 }
@@ -147,7 +166,39 @@ fn a_tag_is_one_tag_however_it_is_written() {
         assert_eq!(tags::having(&mut tx, WORKSPACE, tag, &both).await?, [ContactId(1)]);
         assert_eq!(tags::of_contacts(&mut tx, WORKSPACE, &both).await?[&ContactId(1)], ["Nuremberg"]);
         assert_eq!(tags::names(&mut tx, WORKSPACE).await?, ["Nuremberg", "Q4"]);
+        let names = tags::names_of(&mut tx, WORKSPACE, &[tag, 987_654]).await?;
+        assert_eq!(names, [(tag, "Nuremberg".to_owned())].into_iter().collect());
+        assert!(tags::names_of(&mut tx, OTHER, &[tag]).await?.is_empty());
         assert_eq!(tags::remove(&mut tx, WORKSPACE, tag, &both).await?, 1);
+        Ok(())
+    });
+}
+
+/// R16: who shares an address, by their own fields and by further addresses; whoever is gone shares nothing.
+#[test]
+fn those_who_share_an_address_are_found_by_it() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        people(&store, 1..=4).await?;
+        let mut tx = store.write().await?;
+        let ids: Vec<ContactId> = (1..=3).map(ContactId).collect();
+        contacts::set_shared_mailbox(&mut tx, WORKSPACE, &ids, true).await?;
+        let further =
+            |id| Address { contact: ContactId(id), key: [7; 16], kind: "email", value: "h@x.example".to_owned() };
+        contacts::add_addresses(&mut tx, WORKSPACE, vec![further(2), further(3), further(4)], 1).await?;
+        contacts::set_deleted(&mut tx, WORKSPACE, &[ContactId(3)], Some(9)).await?;
+        let sharing = contacts::sharing(&mut tx, WORKSPACE).await?;
+        let shown: Vec<_> = sharing.iter().map(|(id, p)| (id.0, p.get(domain::PersonField::Email))).collect();
+        assert_eq!(shown, [(1, "p1@x.example"), (2, "p2@x.example")]);
+        let all: Vec<ContactId> = (1..=4).map(ContactId).collect();
+        let mut among = contacts::sharing_among(&mut tx, WORKSPACE, &all).await?;
+        among.sort_unstable();
+        assert_eq!(among, all[..2]);
+        let further = contacts::sharing_further(&mut tx, WORKSPACE, &[[7; 16], [8; 16]]).await?;
+        assert_eq!(further, [([7; 16], ContactId(2))]);
+        assert!(contacts::sharing(&mut tx, OTHER).await?.is_empty());
+        assert!(contacts::sharing_among(&mut tx, OTHER, &all).await?.is_empty());
+        assert!(contacts::sharing_further(&mut tx, OTHER, &[[7; 16]]).await?.is_empty());
         Ok(())
     });
 }

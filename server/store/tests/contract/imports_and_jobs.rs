@@ -46,14 +46,31 @@ fn a_draft_becomes_a_running_import_once() {
         assert!(imports::move_state(&mut tx, WORKSPACE, IMPORT, &queued, ImportState::Running, "", 8).await?);
         let mut counts = OutcomeCounts::default();
         counts.add(Outcome::Created);
-        imports::save_progress(&mut tx, WORKSPACE, IMPORT, 1, &counts, (2, 3), 9).await?;
+        assert!(imports::save_progress(&mut tx, WORKSPACE, IMPORT, (0, 1), &counts, (2, 3), 9).await?);
+        let stale = imports::save_progress(&mut tx, WORKSPACE, IMPORT, (0, 5), &counts, (2, 3), 9).await?;
+        assert!(!stale, "somebody else has gone on with it");
         let running = imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
         assert_eq!((running.pending_elsewhere, running.skipped_values, running.journaled), (2, 3, true));
-        assert_eq!((running.started_at, running.done_rows, running.counts), (Some(8), 1, counts));
+        assert_eq!((running.started_at, running.done_rows, &running.counts), (Some(8), 1, &counts));
+        assert_eq!(imports::newest_counts(&mut tx, WORKSPACE, 10).await?, [(running.settings, running.counts)]);
+        assert!(imports::newest_counts(&mut tx, WORKSPACE, 0).await?.is_empty());
+        counts.change(Outcome::Created, Outcome::Suppressed);
+        imports::save_counts(&mut tx, OTHER, IMPORT, &OutcomeCounts::default(), (0, 0), 10).await?;
+        imports::save_counts(&mut tx, WORKSPACE, IMPORT, &counts, (4, 5), 10).await?;
+        let moved = imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
+        assert_eq!((moved.counts, moved.pending_elsewhere, moved.skipped_values), (counts, 4, 5));
+        assert_eq!((moved.done_rows, moved.total_rows, moved.state), (1, 3, ImportState::Running));
+        imports::save_total(&mut tx, OTHER, IMPORT, 7).await?;
+        imports::save_total(&mut tx, WORKSPACE, IMPORT, 2).await?;
+        assert_eq!(imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap().total_rows, 2);
         assert_eq!(imports::list(&mut tx, WORKSPACE, None, 10).await?.len(), 1);
         assert!(imports::list(&mut tx, WORKSPACE, Some(IMPORT), 10).await?.is_empty());
         assert!(!imports::delete_draft(&mut tx, WORKSPACE, IMPORT).await?);
 
+        assert!(imports::has_file(&mut tx, WORKSPACE, &running.file_path).await?);
+        assert!(!imports::has_file(&mut tx, OTHER, &running.file_path).await?);
+        let files = [running.file_path.clone(), "nobody's".to_owned()];
+        assert_eq!(imports::files_among(&mut tx, &files).await?, files[..1]);
         assert_eq!(imports::remembered_columns(&mut tx, WORKSPACE, &[1; 16]).await?, None);
         for columns in ["a", "b"] {
             imports::remember_columns(&mut tx, WORKSPACE, &[1; 16], columns, 5).await?;
@@ -126,6 +143,24 @@ fn a_job_is_held_by_one_worker_and_taken_over_when_it_dies() {
 }
 
 #[test]
+fn a_job_that_broke_is_tried_again_until_it_is_given_up() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        jobs::ask(&mut tx, JobId(1), WORKSPACE, "import", 3, 5).await?;
+        let first = jobs::claim(&mut tx, 10, 40).await?.unwrap();
+        assert_eq!(jobs::broke(&mut tx, &first).await?, Some(1));
+        let second = jobs::claim(&mut tx, 11, 40).await?.unwrap();
+        assert_eq!(jobs::broke(&mut tx, &first).await?, None, "it is another's by now");
+        assert_eq!(jobs::broke(&mut tx, &second).await?, Some(2));
+        jobs::give_up(&mut tx, &second).await?;
+        assert!(jobs::claim(&mut tx, 1_000, 2_000).await?.is_none());
+        assert!(!jobs::is_pending(&mut tx, WORKSPACE, "import", 3).await?);
+        Ok(())
+    });
+}
+
+#[test]
 fn a_session_ends_by_time_and_by_wish() {
     on_both(|store| async move {
         assert!(!team::anyone(&mut store.read().await?).await?);
@@ -134,12 +169,12 @@ fn a_session_ends_by_time_and_by_wish() {
         assert!(team::anyone(&mut tx).await?);
         assert_eq!(team::user_by_email(&mut tx, &[1; 16]).await?.unwrap().password_hash, "hash");
         team::add_session(&mut tx, &[9; 32], USER, WORKSPACE, 5, 100).await?;
-        let member = team::session(&mut tx, &[9; 32], 99).await?.unwrap();
+        let member = team::session(&mut tx, &[9; 32], 99, false).await?.unwrap();
         assert_eq!((member.user, member.workspace, member.role), (USER, WORKSPACE, Role::Owner));
-        assert!(team::session(&mut tx, &[9; 32], 100).await?.is_none(), "expired");
-        assert!(team::session(&mut tx, &[8; 32], 5).await?.is_none());
+        assert!(team::session(&mut tx, &[9; 32], 100, true).await?.is_none(), "expired");
+        assert!(team::session(&mut tx, &[8; 32], 5, true).await?.is_none());
         team::end_session(&mut tx, &[9; 32]).await?;
-        assert!(team::session(&mut tx, &[9; 32], 5).await?.is_none());
+        assert!(team::session(&mut tx, &[9; 32], 5, true).await?.is_none());
         assert_eq!(team::membership(&mut tx, USER).await?, Some((WORKSPACE, Role::Owner)));
         assert_eq!(team::workspaces(&mut tx).await?, [WORKSPACE, OTHER]);
         assert_eq!(team::workspace_by_name(&mut tx, "Workspace 2").await?.unwrap().id, OTHER);
@@ -273,6 +308,45 @@ fn a_row_that_was_decided_again_is_written_anew() {
         let found = import_rows::among(&mut tx, WORKSPACE, IMPORT, &[3, 2, 9]).await?;
         assert_eq!(found, [again, row(3, "failed")]);
         assert!(import_rows::among(&mut tx, OTHER, IMPORT, &[2]).await?.is_empty());
+        Ok(())
+    });
+}
+
+/// An account of the command line is nobody's, and one whose password everyone knows is let in to a demo only.
+#[test]
+fn accounts_say_whom_they_are_for() {
+    use store::team::{AccountKind, NewUser};
+    on_both(|store| async move {
+        let user = |id: i64, kind| NewUser {
+            id: domain::ids::UserId(id),
+            email: format!("p{id}@x.example"),
+            email_key: [u8::try_from(id).unwrap(); 16],
+            name: format!("P{id}"),
+            password_hash: "hash".to_owned(),
+            kind,
+        };
+        store.reserve("user_account", 1).await?;
+        let mut tx = store.write().await?;
+        team::lock_set_up(&mut tx).await?;
+        team::add_user(&mut tx, &user(1, AccountKind::CommandLine), 1).await?;
+        assert!(!team::anyone(&mut tx).await? && !team::any_demo(&mut tx).await?, "nobody can sign in");
+        team::add_user(&mut tx, &user(2, AccountKind::Demo), 1).await?;
+        assert!(team::anyone(&mut tx).await? && team::any_demo(&mut tx).await?);
+        let demo = team::user_by_email(&mut tx, &[2; 16]).await?.unwrap();
+        assert!(demo.is_demo() && !team::user_by_email(&mut tx, &[1; 16]).await?.unwrap().is_demo());
+        let workspace = team::Workspace {
+            id: WORKSPACE,
+            name: "W".to_owned(),
+            default_country: String::new(),
+            default_policy: domain::DuplicatePolicy::Active,
+            fold_gmail: false,
+        };
+        team::add_workspace(&mut tx, &workspace, 1).await?;
+        let id = domain::ids::UserId(2);
+        team::add_member(&mut tx, WORKSPACE, id, domain::Role::Owner, 1).await?;
+        team::add_session(&mut tx, &[9; 32], id, WORKSPACE, 1, 100).await?;
+        assert!(team::session(&mut tx, &[9; 32], 5, true).await?.is_some());
+        assert!(team::session(&mut tx, &[9; 32], 5, false).await?.is_none());
         Ok(())
     });
 }

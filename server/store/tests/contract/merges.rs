@@ -71,6 +71,9 @@ fn a_picture_is_read_as_it_was_written_and_taken_back_without_a_trace() {
         assert_eq!(read, full, "those it is paired with come along");
         assert_eq!(merges::lead_now(&mut tx, WORKSPACE, LeadId(9)).await?, Some(LeadId(1)));
         assert_eq!(merges::lead_now(&mut tx, OTHER, LeadId(9)).await?, None);
+        let both = [LeadId(1), LeadId(9)];
+        assert_eq!(merges::leads_now(&mut tx, WORKSPACE, &both).await?, [(LeadId(9), LeadId(1))].into());
+        assert!(merges::leads_now(&mut tx, OTHER, &both).await?.is_empty());
         assert!(picture::load(&mut tx, OTHER, &[ONE], &[ONE]).await?.contacts.is_empty());
 
         // the lead goes to the other person, who took the first in; then everything goes back
@@ -80,6 +83,8 @@ fn a_picture_is_read_as_it_was_written_and_taken_back_without_a_trace() {
         moved.identities.insert(KEY, TWO);
         picture::write(&mut tx, WORKSPACE, &full.changes_to(&moved), fold, 21).await?;
         assert_eq!(picture::absorbed(&mut tx, WORKSPACE, &[TWO]).await?, [ONE]);
+        assert_eq!(merges::taken_in(&mut tx, WORKSPACE, &[TWO]).await?, [(ONE, TWO)]);
+        assert!(merges::taken_in(&mut tx, OTHER, &[TWO]).await?.is_empty());
         assert_eq!(picture::standing(&mut tx, WORKSPACE, &[ONE]).await?[&ONE].0, Some(TWO));
         picture::write(&mut tx, WORKSPACE, &moved.changes_to(&before), fold, 22).await?;
         let mut back = picture::load(&mut tx, WORKSPACE, &[ONE], &[TWO, ContactId(3)]).await?;
@@ -131,6 +136,12 @@ fn merges_are_listed_newest_first_until_they_are_taken_back() {
         assert_eq!(merges::list(&mut tx, WORKSPACE, Some(MergeId(5)), 10).await?, rows[1..]);
         assert!(merges::list(&mut tx, OTHER, None, 10).await?.is_empty());
         assert_eq!(merges::of_batch(&mut tx, WORKSPACE, 8).await?, [MergeId(5), MergeId(4)]);
+        assert_eq!((merges::count(&mut tx, WORKSPACE).await?, merges::count(&mut tx, OTHER).await?), (2, 0));
+        assert!(merges::taken_in(&mut tx, WORKSPACE, &[ONE]).await?.is_empty(), "these are notes only");
+        store::contacts::set_deleted(&mut tx, WORKSPACE, &[TWO], Some(0)).await?;
+        assert_eq!(merges::list(&mut tx, WORKSPACE, None, 10).await?, rows[..1], "deleted for good");
+        assert_eq!(merges::count(&mut tx, WORKSPACE).await?, 1);
+        store::contacts::set_deleted(&mut tx, WORKSPACE, &[TWO], None).await?;
         merges::set_journal(&mut tx, WORKSPACE, MergeId(4), "[]").await?;
         merges::set_undone(&mut tx, WORKSPACE, MergeId(5), 9).await?;
         let stands = merges::standing_of(&mut tx, WORKSPACE, &[TWO, ContactId(3)]).await?;
@@ -138,6 +149,12 @@ fn merges_are_listed_newest_first_until_they_are_taken_back() {
         assert_eq!(merges::get(&mut tx, WORKSPACE, MergeId(5)).await?.unwrap().undone_at, Some(9));
         assert!(merges::get(&mut tx, OTHER, MergeId(5)).await?.is_none());
         assert!(merges::field_names(&mut tx, WORKSPACE).await?.is_empty());
+        merges::forget(&mut tx, OTHER, &[TWO]).await?;
+        assert_eq!(merges::get(&mut tx, WORKSPACE, MergeId(4)).await?.unwrap().journal, "[]");
+        merges::forget(&mut tx, WORKSPACE, &[TWO]).await?;
+        let journal = merges::get(&mut tx, WORKSPACE, MergeId(4)).await?.unwrap().journal;
+        assert_eq!(journal, r#"{"beneath":[],"changes":{}}"#);
+        assert_eq!(merges::get(&mut tx, WORKSPACE, MergeId(5)).await?.unwrap().journal, "{}");
         Ok(())
     });
 }
@@ -155,6 +172,8 @@ fn separated_pairs_are_listed_newest_first() {
         let mut tx = store.write().await?;
         picture::write(&mut tx, WORKSPACE, &before.changes_to(&after), |_| person(1).1, 5).await?;
         let rows = separated::list(&mut tx, WORKSPACE, None, 10).await?;
+        assert_eq!(separated::count(&mut tx, WORKSPACE).await?, rows.len() as u64);
+        assert_eq!(separated::count(&mut tx, OTHER).await?, 0);
         assert_eq!(
             rows.iter().map(|r| (r.second.0, r.said_of)).collect::<Vec<_>>(),
             [(3, Some((ONE, TWO))), (2, None)]
@@ -174,10 +193,8 @@ fn what_waits_and_what_happened_is_kept_by_contact() {
         let first = contact_history::reserve(&store, 2).await?;
         let mut tx = store.write().await?;
         to_match::ask(&mut tx, WORKSPACE, &[ONE, TWO]).await?;
-        to_match::ask(&mut tx, WORKSPACE, &[ONE]).await?;
-        to_match::drop(&mut tx, WORKSPACE, &[TWO]).await?;
-        let waiting: Vec<(i64,)> = tx.all(store::Sql::new("SELECT contact_id FROM contact_to_match")).await?;
-        assert_eq!(waiting, [(1,)]);
+        let waiting = to_match::waiting(&mut tx, WORKSPACE, 10).await?;
+        assert_eq!(waiting.iter().map(|w| w.contact()).collect::<Vec<_>>(), [ONE, TWO]);
         let said = |id, kind| contact_history::NewEvent { id, contact: ONE, kind, detail: "ctc_2".to_owned() };
         let both = vec![said(first, "merge"), said(first + 1, "undoMerge")];
         contact_history::add(&mut tx, WORKSPACE, USER, both, 5).await?;

@@ -48,7 +48,15 @@ where
 /// Two workspaces with the same user, a campaign in each.
 pub async fn furnished(store: &Store) -> anyhow::Result<()> {
     let mut tx = store.write().await?;
-    team::add_user(&mut tx, USER, "mara@x.example", &[1; 16], "Mara", "hash", 1).await?;
+    let mara = team::NewUser {
+        id: USER,
+        email: "mara@x.example".to_owned(),
+        email_key: [1; 16],
+        name: "Mara".to_owned(),
+        password_hash: "hash".to_owned(),
+        kind: team::AccountKind::Person,
+    };
+    team::add_user(&mut tx, &mara, 1).await?;
     for id in [WORKSPACE, OTHER] {
         let workspace = team::Workspace {
             id,
