@@ -107,6 +107,13 @@ impl OutcomeCounts {
         self.0[outcome as usize] += 1;
     }
 
+    /// A row that had one outcome has another by now.
+    pub fn change(&mut self, from: Outcome, to: Outcome) {
+        let of_before = &mut self.0[from as usize];
+        *of_before = of_before.saturating_sub(1);
+        self.add(to);
+    }
+
     /// The rows with this outcome.
     pub fn of(&self, outcome: Outcome) -> u64 {
         self.0[outcome as usize]

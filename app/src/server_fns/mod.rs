@@ -6,6 +6,7 @@ pub mod duplicates;
 pub mod fields;
 pub mod forms;
 pub mod imports;
+pub mod kept_out;
 pub mod leads;
 pub mod search;
 

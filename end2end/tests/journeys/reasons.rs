@@ -6,6 +6,8 @@ use serde_json::json;
 
 use crate::wizard::{go_on, new_campaign, open, policies_say, run, sign_in, summary_says, to_duplicates, upload};
 
+const ENTER: &str = "\u{e007}";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_rows_left_out_import_again() -> Result<()> {
     let there = [Prepared { campaign: "Busy", people: 0..30, status: "inProgress" }];
@@ -53,6 +55,55 @@ async fn the_rows_left_out_import_again() -> Result<()> {
         run(b).await?;
         summary_says(b, ["30", "0", "0", "1"], "31").await?;
         b.see("30 created").await
+    })
+    .await
+}
+
+/// A68: what can be done about a row that was left out, row by row.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_left_out_is_made_room_for_or_waits() -> Result<()> {
+    let there = [Prepared { campaign: "Busy", people: 0..2, status: "inProgress" }];
+    let server = Server::prepared("left-out", &there).await?;
+    walk("left-out", &server, async |b| {
+        sign_in(b).await?;
+        new_campaign(b, "Next").await?;
+        open(b).await?;
+        upload(b, &server.files.file("left-out.csv", list((0..2).chain(100..101)))?, "3 rows, 5 columns").await?;
+        to_duplicates(b).await?;
+        run(b).await?;
+        summary_says(b, ["1", "0", "2", "0"], "3").await?;
+        b.click(LINK, "View details").await?;
+        b.at("/imports/").await?;
+        b.see("2 rows to look at").await?;
+        b.pictures("row-acts").await?;
+        b.axe("what can be done about a row").await?;
+
+        // removed there, and the removal taken back
+        b.click(BUTTON, "Remove Ada0000 Abara from Busy").await?;
+        b.see("Ada0000 Abara removed from Busy.").await?;
+        b.see("Add here").await?;
+        b.click(BUTTON, "Undo").await?;
+        b.see("Put back into the campaign.").await?;
+        b.find(BUTTON, "Remove Ada0000 Abara from Busy").await?;
+
+        // by keyboard: she waits, does not, and waits again
+        b.tab_to("Add Ada0001 Bergqvist here when it ends in Busy").await?;
+        b.press(ENTER).await?;
+        b.see("Waits for Busy").await?;
+        b.click(BUTTON, "Don’t wait for Ada0001 Bergqvist any longer").await?;
+        b.see_no("Waits for Busy").await?;
+        b.click(BUTTON, "Add Ada0001 Bergqvist here when it ends in Busy").await?;
+        b.see("Waits for Busy").await?;
+        b.reload().await?;
+        b.see("Waits for Busy").await?;
+
+        // Busy lets her go: she comes in with the next look of the worker
+        b.click(BUTTON, "Remove Ada0001 Bergqvist from Busy").await?;
+        b.see("Ada0001 Bergqvist removed from Busy.").await?;
+        b.click(LINK, "Campaigns").await?;
+        b.click(LINK, "Next").await?;
+        b.see("Lead list 2").await?;
+        b.see("person0001@company1.example").await
     })
     .await
 }

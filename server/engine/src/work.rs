@@ -36,6 +36,7 @@ pub(crate) const IMPORT: &str = "import";
 pub(crate) const MATCH: &str = "match";
 pub(crate) const SCAN: &str = "scan";
 pub(crate) const UNDO_IMPORT: &str = "undoImport";
+pub(crate) const WAITING: &str = "waiting";
 
 /// How the work on a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +108,7 @@ impl Engine {
         let ended = match job.kind.as_str() {
             IMPORT => return self.take_rows(job, workspace, import, stop).await,
             UNDO_IMPORT => return self.take_import_back(job, workspace, import, stop).await,
+            WAITING => return self.let_in(job, workspace, stop).await,
             DRY_RUN => self.while_held(job, stop, self.count_dry_run(job, workspace, import)).await?,
             MATCH => self.while_held(job, stop, self.match_waiting(job, workspace)).await?,
             SCAN => self.while_held(job, stop, self.scan_job(job, workspace)).await?,
@@ -161,7 +163,7 @@ impl Engine {
     /// Notes that a job broke. What somebody waits for is given up after a few times, and says so.
     async fn broke(&self, job: &Job, error: &Error) -> Result<()> {
         let busy = matches!(error, Error::Store(error) if passes(error));
-        let waited_for = !matches!(job.kind.as_str(), MATCH | SCAN);
+        let waited_for = !matches!(job.kind.as_str(), MATCH | SCAN | WAITING);
         let mut tx = self.store().write().await?;
         let now = self.now();
         let Some(failures) = jobs::broke(&mut tx, job).await? else { return Ok(()) };

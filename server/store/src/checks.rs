@@ -52,6 +52,10 @@ pub async fn orphans(tx: &mut Tx) -> Result<Vec<String>> {
             "SELECT count(*) FROM contact_address x LEFT JOIN contact y ON y.id = x.contact_id AND y.workspace_id = x.workspace_id WHERE y.id IS NULL",
         ),
         (
+            "waiting_lead",
+            "SELECT count(*) FROM waiting_lead x LEFT JOIN contact y ON y.id = x.contact_id AND y.workspace_id = x.workspace_id LEFT JOIN campaign c ON c.id = x.campaign_id AND c.workspace_id = x.workspace_id LEFT JOIN import i ON i.id = x.import_id AND i.workspace_id = x.workspace_id WHERE y.id IS NULL OR c.id IS NULL OR i.id IS NULL",
+        ),
+        (
             "import_row",
             "SELECT count(*) FROM import_row x LEFT JOIN import y ON y.id = x.import_id AND y.workspace_id = x.workspace_id WHERE y.id IS NULL",
         ),

@@ -38,6 +38,28 @@ const COLUMNS: &str = "row_number, outcome, reason, who, search, contact_id, mat
 /// # Errors
 /// As the database says.
 pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Vec<ImportRow>) -> Result<()> {
+    write(tx, workspace, import, rows, "").await
+}
+
+/// Writes rows anew that were decided once more since.
+///
+/// # Errors
+/// As the database says.
+pub async fn replace(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Vec<ImportRow>) -> Result<()> {
+    let tail = " ON CONFLICT (workspace_id, import_id, row_number) DO UPDATE SET outcome = excluded.outcome, \
+                reason = excluded.reason, who = excluded.who, search = excluded.search, \
+                contact_id = excluded.contact_id, matched = excluded.matched, campaign_id = excluded.campaign_id, \
+                status = excluded.status, before = excluded.before";
+    write(tx, workspace, import, rows, tail).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    rows: Vec<ImportRow>,
+    tail: &'static str,
+) -> Result<()> {
     let rows = rows
         .into_iter()
         .map(|r| {
@@ -61,10 +83,25 @@ pub async fn add(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, rows: Ve
         "INSERT INTO import_row (workspace_id, import_id, row_number, outcome, reason, who, search, contact_id, \
          matched, campaign_id, status, before)",
         rows,
-        "",
+        tail,
     )
     .await?;
     Ok(())
+}
+
+/// Some rows by their numbers, in file order.
+///
+/// # Errors
+/// As the database says.
+pub async fn among(tx: &mut Tx, workspace: WorkspaceId, import: ImportId, numbers: &[i64]) -> Result<Vec<ImportRow>> {
+    let before = Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM import_row WHERE workspace_id = ")
+        .arg(workspace.0)
+        .push(" AND import_id = ")
+        .arg(import.0)
+        .push(" AND row_number IN ");
+    tx.among(before, numbers.iter().map(|n| (*n).into()).collect(), " ORDER BY row_number").await
 }
 
 /// Which rows are meant.
@@ -74,6 +111,8 @@ pub struct Which {
     pub outcomes: Vec<Outcome>,
     /// Words that must be in the search column, folded.
     pub words: Vec<String>,
+    /// A tag, folded, that the person as they are now must carry.
+    pub tag: Option<String>,
 }
 
 fn which(mut sql: Sql, which: &Which) -> Sql {
@@ -84,7 +123,47 @@ fn which(mut sql: Sql, which: &Which) -> Sql {
             sql = sql.push(" AND outcome <> 'created' AND outcome <> 'updated' AND outcome <> 'unchanged'");
         }
     }
+    if let Some(tag) = &which.tag {
+        sql = sql
+            .push(
+                " AND EXISTS (SELECT 1 FROM contact p JOIN contact_tag ct ON ct.workspace_id = p.workspace_id \
+                 AND ct.contact_id = COALESCE(p.merged_into, p.id) JOIN tag t ON t.id = ct.tag_id \
+                 WHERE p.workspace_id = import_row.workspace_id AND p.id = import_row.contact_id AND t.name_key = ",
+            )
+            .arg(tag.as_str())
+            .push(")");
+    }
     sql.and_holds_all("search", &which.words)
+}
+
+/// The tags that most people of the rows with these outcomes carry, with the number of rows.
+///
+/// # Errors
+/// As the database says.
+pub async fn tags(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: ImportId,
+    outcomes: &[Outcome],
+    limit: i64,
+) -> Result<Vec<(String, i64)>> {
+    tx.all(
+        Sql::new(
+            "SELECT t.name, count(*) FROM import_row r JOIN contact p ON p.id = r.contact_id \
+             AND p.workspace_id = r.workspace_id JOIN contact_tag ct ON ct.workspace_id = p.workspace_id \
+             AND ct.contact_id = COALESCE(p.merged_into, p.id) JOIN tag t ON t.id = ct.tag_id \
+             WHERE r.outcome <> 'created' AND r.outcome <> 'updated' AND r.outcome <> 'unchanged' \
+             AND r.workspace_id = ",
+        )
+        .arg(workspace.0)
+        .push(" AND r.import_id = ")
+        .arg(import.0)
+        .push(" AND r.outcome IN ")
+        .list(outcomes.iter().map(|outcome| outcome.word()))
+        .push(" GROUP BY t.name, t.name_key ORDER BY count(*) DESC, t.name_key LIMIT ")
+        .arg(limit),
+    )
+    .await
 }
 
 /// Rows after a number, in file order.

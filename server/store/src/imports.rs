@@ -416,6 +416,50 @@ pub async fn save_progress(
     Ok(touched == 1)
 }
 
+/// Saves how many rows an import takes, when those that are meant are others than when it was asked for.
+///
+/// # Errors
+/// As the database says.
+pub async fn save_total(tx: &mut Tx, workspace: WorkspaceId, id: ImportId, total: i64) -> Result<()> {
+    tx.execute(
+        Sql::new("UPDATE import SET total_rows = $1 WHERE workspace_id = $2 AND id = $3")
+            .bind(total)
+            .bind(workspace.0)
+            .bind(id.0),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Saves the counts of an import that has ended, when some of its rows were decided once more; the caller has locked it.
+///
+/// # Errors
+/// As the database says.
+pub async fn save_counts(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: ImportId,
+    counts: &OutcomeCounts,
+    (pending_elsewhere, skipped_values): (i64, i64),
+    now: i64,
+) -> Result<()> {
+    let counts = serde_json::to_string(counts).map_err(|_| Error::Unreadable("import.counts"))?;
+    tx.execute(
+        Sql::new(
+            "UPDATE import SET counts = $1, pending_elsewhere = $2, skipped_values = $3, updated_at = $4 \
+             WHERE workspace_id = $5 AND id = $6",
+        )
+        .bind(counts)
+        .bind(pending_elsewhere)
+        .bind(skipped_values)
+        .bind(now)
+        .bind(workspace.0)
+        .bind(id.0),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Throws a draft away. Says whether there was one.
 ///
 /// # Errors

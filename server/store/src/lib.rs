@@ -38,6 +38,7 @@ pub mod tags;
 pub mod team;
 pub mod test_database;
 pub mod to_match;
+pub mod waiting;
 
 pub use db::{Store, Tx};
 pub use dialect::Dialect;

@@ -253,6 +253,15 @@ pub const PERSON_TABLES: &[PersonTable] = &[
         export: "no: the values are in the contact",
     },
     PersonTable {
+        table: "waiting_lead",
+        column: "contact_id",
+        merge: "moves to the survivor, who waits once for a campaign",
+        after_merge: AfterMerge::Survivor,
+        undo: "goes back, unless the wait has ended since",
+        erase: "deleted: nobody waits any more",
+        export: "yes",
+    },
+    PersonTable {
         table: "import_undo_kept",
         column: "contact_id",
         merge: "stays: it says what an undo kept then; old ids lead to the survivor",

@@ -48,6 +48,7 @@ pub async fn empty(tx: &mut Tx, workspace: WorkspaceId, ids: &[ContactId]) -> Re
         "DELETE FROM contact_event WHERE workspace_id = ",
         "DELETE FROM contact_to_match WHERE workspace_id = ",
         "DELETE FROM group_key WHERE workspace_id = ",
+        "DELETE FROM waiting_lead WHERE workspace_id = ",
     ];
     const PAIRS: &[(&str, &str)] = &[
         ("DELETE FROM suspect WHERE workspace_id = ", " AND first_contact_id IN "),

@@ -91,6 +91,11 @@ pub async fn people(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<String>> 
         "suspect",
         "SELECT first_contact_id, second_contact_id, state FROM suspect WHERE workspace_id = "
     );
+    rows!(
+        (i64, i64, i64, i64),
+        "waiting",
+        "SELECT campaign_id, contact_id, import_id, row_number FROM waiting_lead WHERE workspace_id = "
+    );
     rows!((Vec<u8>,), "suppression", "SELECT key FROM suppression WHERE workspace_id = ");
     lines.sort();
     Ok(lines)

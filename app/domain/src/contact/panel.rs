@@ -91,6 +91,13 @@ pub enum HistoryWhat {
         /// What the form was called.
         form: String,
     },
+    /// They had waited for a campaign, and that ended.
+    Waited {
+        /// What the campaign was called.
+        campaign: String,
+        /// Whether they came in; else they must not be contacted, or were there already.
+        came: bool,
+    },
     /// Something that this list has no words for.
     Other(String),
 }

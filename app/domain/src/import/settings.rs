@@ -201,13 +201,16 @@ pub struct AgainRows {
     pub outcomes: Vec<Outcome>,
     /// Words that the person's name or address must contain.
     pub search: String,
+    /// A tag that the person must carry; empty for everyone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tag: String,
     /// Rows up to this number: the earlier import may have gone on since.
     pub through: u64,
 }
 
 impl Default for AgainRows {
     fn default() -> Self {
-        AgainRows { outcomes: Vec::new(), search: String::new(), through: u64::MAX }
+        AgainRows { outcomes: Vec::new(), search: String::new(), tag: String::new(), through: u64::MAX }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acts::RowActs;
 use super::settings::{ImportSettings, MappingProblem, Target, WizardStep};
 use crate::ids::{CampaignId, ContactId, ImportId};
 use crate::lead::OtherCampaign;
@@ -425,8 +426,19 @@ pub struct RowQuery {
     pub outcomes: Vec<Outcome>,
     /// Words that the person's name or address must contain.
     pub search: String,
+    /// A tag that the person must carry; empty for everyone.
+    pub tag: String,
     /// Rows after this number.
     pub after: u64,
+}
+
+/// How many rows that were left out are about people who carry a tag: where duplicates came from (A77).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowTag {
+    /// The tag.
+    pub name: String,
+    /// The rows.
+    pub rows: u64,
 }
 
 /// One row in View details.
@@ -444,6 +456,8 @@ pub struct RowView {
     pub matched: Option<Matched>,
     /// The campaign it met, with status and owner.
     pub met: Option<OtherCampaign>,
+    /// What can be done about it; only on a page of View details, for rows that a duplicate check left out.
+    pub acts: Option<RowActs>,
 }
 
 /// One page of View details.

@@ -58,6 +58,12 @@ fn Line(line: HistoryLine) -> impl IntoView {
         HistoryWhat::Agreed { text, form } => {
             ("check", view! { {format!("Agreed on the form “{form}”")}<div class="sub">{text}</div> }.into_any())
         }
+        HistoryWhat::Waited { campaign, came: true } => {
+            plain("clock", format!("Came into {campaign} after waiting{by}"))
+        }
+        HistoryWhat::Waited { campaign, came: false } => {
+            plain("clock", format!("No longer waits for {campaign}: did not come in"))
+        }
         HistoryWhat::Other(kind) => plain("info", format!("{kind}{by}")),
     };
     view! { <li><span class="node"><Icon name=icon/></span><div class="breakable">{words}</div><Time at day=true/></li> }

@@ -60,7 +60,7 @@ pub fn LooserPolicies(
     looser: Vec<(DuplicatePolicy, u64)>,
 ) -> impl IntoView {
     let refused = RwSignal::new(None);
-    let shown = RowQuery { import, outcomes: Vec::new(), search: String::new(), after: 0 };
+    let shown = RowQuery { import, outcomes: Vec::new(), search: String::new(), tag: String::new(), after: 0 };
     let start = starter(Signal::stored(shown), campaign, refused);
     let lines = looser
         .into_iter()

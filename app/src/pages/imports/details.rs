@@ -12,19 +12,21 @@ use leptos_router::params::ParamsMap;
 use super::again::{AgainMenu, NotStarted};
 use super::paging::Place;
 use super::rows::Rows;
+use super::tag_filter::TagFilter;
 use crate::Failure;
 use crate::address::address;
 use crate::components::{Banner, FailureBanner, Icon, Pager, SearchBox, Time};
 use crate::format::{counted, num};
 use crate::pages::import::words;
 use crate::server_fns::imports::{count_again, get_import_summary, import_rows};
-use crate::state::{no_such_page, use_id};
+use crate::state::{no_such_page, use_id, use_refresh};
 
 /// What the address asks for.
 #[derive(Clone, Default, PartialEq)]
 struct Wanted {
     outcomes: Vec<Outcome>,
     search: String,
+    tag: String,
     place: Place,
 }
 
@@ -34,13 +36,20 @@ impl Wanted {
         Wanted {
             outcomes: outcomes.split(',').filter_map(|word| word.parse().ok()).collect(),
             search: params.get("q").unwrap_or_default(),
+            tag: params.get("tag").unwrap_or_default(),
             place: Place::of(params),
         }
     }
 
     /// All pages of it.
     fn shown(&self, import: ImportId) -> RowQuery {
-        RowQuery { import, outcomes: self.outcomes.clone(), search: self.search.clone(), after: 0 }
+        RowQuery {
+            import,
+            outcomes: self.outcomes.clone(),
+            search: self.search.clone(),
+            tag: self.tag.clone(),
+            after: 0,
+        }
     }
 
     /// The outcomes as the address writes them.
@@ -55,7 +64,7 @@ impl Wanted {
             Some(at) => _ = next.outcomes.remove(at),
             None => next.outcomes.push(outcome),
         }
-        address(path, &[("outcomes", &next.words()), ("q", &self.search)])
+        address(path, &[("outcomes", &next.words()), ("q", &self.search), ("tag", &self.tag)])
     }
 }
 
@@ -69,17 +78,25 @@ pub fn RowDetailsPage() -> impl IntoView {
         move || import.get(),
         |import| async move { get_import_summary(import.ok_or_else(no_such_page)?).await },
     );
+    let refresh = use_refresh();
     let rows = Resource::new(
-        move || (import.get(), wanted.get()),
-        |(import, wanted)| async move {
+        move || (import.get(), wanted.get(), refresh.follow()),
+        |(import, wanted, _)| async move {
             let import = import.ok_or_else(no_such_page)?;
             let after = wanted.place.after.parse().unwrap_or(0);
             import_rows(RowQuery { after, ..wanted.shown(import) }).await
         },
     );
     let shown = Signal::derive(move || wanted.with(|wanted| import.get().map(|import| wanted.shown(import))));
-    let looser =
-        Resource::new(move || shown.get(), |shown| async move { count_again(shown.ok_or_else(no_such_page)?).await });
+    let looser = Resource::new(
+        move || (shown.get(), refresh.follow()),
+        |(shown, _)| async move { count_again(shown.ok_or_else(no_such_page)?).await },
+    );
+    let by_tag = move |tag: &str| {
+        let path = path_of(import.get()?);
+        wanted.with(|w| Some(address(&path, &[("outcomes", &w.words()), ("q", &w.search), ("tag", tag)])))
+    };
+    let tag = Signal::derive(move || wanted.with(|wanted| wanted.tag.clone()));
     view! {
         <Title text="Import details"/>
         <main class="main" id="main" tabindex="-1">
@@ -91,6 +108,7 @@ pub fn RowDetailsPage() -> impl IntoView {
                     }
                 })}
             </Transition>
+            <TagFilter import tag href=by_tag/>
             <Transition>
                 {move || Suspend::new(async move {
                     match (rows.await, import.get_untracked()) {
@@ -181,11 +199,11 @@ fn Toolbar(
     let path = StoredValue::new(path_of(import));
     let navigate = use_navigate();
     let search = move |text: String| {
-        let words = wanted.with_untracked(Wanted::words);
-        let to = address(&path.get_value(), &[("outcomes", &words), ("q", text.trim())]);
+        let (words, tag) = wanted.with_untracked(|wanted| (wanted.words(), wanted.tag.clone()));
+        let to = address(&path.get_value(), &[("outcomes", &words), ("q", text.trim()), ("tag", &tag)]);
         navigate(&to, NavigateOptions { replace: true, scroll: false, ..Default::default() });
     };
-    let all = move || wanted.with(|wanted| address(&path.get_value(), &[("q", &wanted.search)]));
+    let all = move || wanted.with(|wanted| address(&path.get_value(), &[("q", &wanted.search), ("tag", &wanted.tag)]));
     let chips = counts
         .get_value()
         .all()
@@ -226,7 +244,7 @@ fn Toolbar(
 fn Page(import: ImportId, page: RowPage, wanted: Wanted) -> impl IntoView {
     let path = path_of(import);
     let outcomes = wanted.words();
-    let params = [("outcomes", outcomes.as_str()), ("q", wanted.search.as_str())];
+    let params = [("outcomes", outcomes.as_str()), ("q", wanted.search.as_str()), ("tag", wanted.tag.as_str())];
     let next = page.next.map(|next| wanted.place.next(&path, &params, &next.to_string()));
     let previous = wanted.place.previous(&path, &params);
     let (shown, matching) = (page.rows.len() as u64, page.matching);

@@ -4,9 +4,11 @@ mod again;
 mod details;
 mod history;
 mod paging;
+mod row_acts;
 mod rows;
 mod sources;
 mod summary_page;
+mod tag_filter;
 mod undo;
 
 pub use again::LooserPolicies;

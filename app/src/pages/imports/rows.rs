@@ -5,6 +5,7 @@ use domain::import::RowView;
 use domain::lead::OtherCampaign;
 use leptos::prelude::*;
 
+use super::row_acts::RowActs;
 use crate::components::{Badge, StatusBadge};
 use crate::format::num;
 use crate::pages::import::words;
@@ -35,7 +36,7 @@ pub fn Rows(rows: Vec<RowView>) -> impl IntoView {
 
 #[component]
 fn Line(row: RowView) -> impl IntoView {
-    let RowView { row, who, outcome, why, matched, met } = row;
+    let RowView { row, who, outcome, why, matched, met, acts } = row;
     let class = match outcome {
         Outcome::ActiveElsewhere => "boxed conflict",
         Outcome::Failed => "boxed bad",
@@ -52,6 +53,7 @@ fn Line(row: RowView) -> impl IntoView {
                     <Badge class icon=words::outcome_icon(outcome) text=outcome.label()/>
                     <span class="sub">{why}</span>
                     {narrow.map(|met| view! { <span class="only-narrow"><Met met/></span> })}
+                    {acts.map(|acts| view! { <RowActs acts/> })}
                 </span>
             </td>
             <td class="p2 muted">{matched.map_or("–", |matched| matched.label())}</td>

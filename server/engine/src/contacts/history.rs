@@ -18,6 +18,9 @@ pub(super) const DELETE: &str = "delete";
 pub(super) const RESTORE: &str = "restore";
 /// Somebody agreed to the text of a form.
 pub(crate) const AGREED: &str = "agreed";
+/// Somebody waited for a campaign: they came in, or it is over without.
+pub(crate) const WAITED: &str = "waited";
+pub(crate) const WAITED_IN_VAIN: &str = "waitedInVain";
 /// What two people had to do with each other; the detail of these is the id of the other.
 pub(crate) const MERGE: &str = "merge";
 pub(crate) const MERGED_INTO: &str = "mergedInto";
@@ -51,6 +54,9 @@ pub(super) struct Detail {
     /// The form on which they did.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub form: String,
+    /// The campaign that somebody waited for.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub campaign: String,
 }
 
 impl Engine {
@@ -117,6 +123,12 @@ impl Engine {
     }
 }
 
+/// What became of somebody's wait for a campaign.
+pub(crate) fn wait_ended(id: i64, contact: ContactId, campaign: &str, came: bool) -> Result<NewEvent> {
+    let detail = serde_json::to_string(&Detail { campaign: campaign.to_owned(), ..Detail::default() })?;
+    Ok(NewEvent { id, contact, kind: if came { WAITED } else { WAITED_IN_VAIN }, detail })
+}
+
 /// The same event for some contacts, with ids from `first` on.
 pub(super) fn events(first: i64, contacts: &[ContactId], kind: &'static str, detail: &Detail) -> Result<Vec<NewEvent>> {
     let detail = serde_json::to_string(detail)?;
@@ -146,6 +158,8 @@ fn what(kind: &str, detail: Detail, whom: String, fields: &[CustomField], open: 
         DELETE => HistoryWhat::Deleted,
         RESTORE => HistoryWhat::Restored,
         AGREED => HistoryWhat::Agreed { text: detail.agreed, form: detail.form },
+        WAITED => HistoryWhat::Waited { campaign: detail.campaign, came: true },
+        WAITED_IN_VAIN => HistoryWhat::Waited { campaign: detail.campaign, came: false },
         UNDO_MERGE => HistoryWhat::MergeUndone { name: whom },
         SEPARATE => HistoryWhat::Separated { name: whom },
         UNDO_SEPARATE => HistoryWhat::SeparationUndone { name: whom },

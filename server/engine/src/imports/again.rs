@@ -8,6 +8,7 @@ use domain::{Act, DuplicatePolicy, LeadStatus, Outcome, StatusClass};
 use store::import_rows::{self, ImportRow, Which};
 use store::{Tx, campaigns, imports};
 
+use super::summary;
 use crate::{Actor, Engine, Error, Result};
 
 /// Rows read at a time.
@@ -84,7 +85,8 @@ impl Engine {
 }
 
 fn meant(shown: &RowQuery) -> AgainRows {
-    AgainRows { outcomes: shown.outcomes.clone(), search: shown.search.clone(), through: u64::MAX }
+    let RowQuery { outcomes, search, tag, .. } = shown.clone();
+    AgainRows { outcomes, search, tag, through: u64::MAX }
 }
 
 /// People whom a policy kept out: where they are, how they stand there, and how many of them.
@@ -134,8 +136,8 @@ pub(super) async fn left_out(
     if outcomes.is_empty() {
         return Ok(found);
     }
-    let words = matching::fold_search(&meant.search).split_whitespace().map(str::to_owned).collect();
-    each(tx, workspace, import, &Which { outcomes, words }, |row| {
+    let which = summary::which(outcomes, &meant.search, &meant.tag);
+    each(tx, workspace, import, &which, |row| {
         let number = row.row_number.unsigned_abs();
         if let Some(campaign) = row.campaign().filter(|_| number <= meant.through && kept_out_by_policy(row)) {
             let status = row.status.as_deref().and_then(|s| s.parse().ok());
@@ -144,7 +146,7 @@ pub(super) async fn left_out(
         }
     })
     .await?;
-    let repeats = Which { outcomes: vec![Outcome::DuplicateInFile], words: Vec::new() };
+    let repeats = Which { outcomes: vec![Outcome::DuplicateInFile], ..Which::default() };
     let firsts = found.rows.clone();
     each(tx, workspace, import, &repeats, |row| {
         let number = row.row_number.unsigned_abs();
@@ -155,6 +157,24 @@ pub(super) async fn left_out(
     })
     .await?;
     Ok(found)
+}
+
+/// The rows of the file that such an import takes: those that it has taken, and after them those that are meant. Who
+/// carries a tag, and what became of the first import's rows, may change while it is stopped.
+pub(super) async fn rows_to_take(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    import: &imports::Import,
+    first: ImportId,
+) -> Result<HashSet<u64>> {
+    let settings: ImportSettings = serde_json::from_str(&import.settings)?;
+    let mut rows = left_out(tx, workspace, first, &settings.again.unwrap_or_default()).await?.rows;
+    let mut taken = HashSet::new();
+    each(tx, workspace, import.id, &Which::default(), |row| _ = taken.insert(row.row_number.unsigned_abs())).await?;
+    let last = taken.iter().max().copied().unwrap_or(0);
+    rows.retain(|number| *number > last);
+    rows.extend(taken);
+    Ok(rows)
 }
 
 /// Whether another policy may let the row in: one that is not to be contacted was perhaps left out as such.

@@ -178,7 +178,8 @@ fn contact_only(known: bool, rules: &Rules) -> Decision {
     }
 }
 
-fn blocked(elsewhere: &[Elsewhere], rules: &Rules) -> Option<(Outcome, &'static str, Elsewhere)> {
+/// The campaign that keeps someone out, with the outcome and the reason.
+pub(super) fn blocked(elsewhere: &[Elsewhere], rules: &Rules) -> Option<(Outcome, &'static str, Elsewhere)> {
     let is_active = |e: &&Elsewhere| e.status.class() == StatusClass::Active && !e.archived;
     match rules.policy {
         DuplicatePolicy::Campaign => None,

@@ -9,6 +9,7 @@ mod dry_run;
 mod headers;
 mod intake;
 mod journal;
+mod kept_out;
 mod kept_words;
 mod known;
 mod overlay;
@@ -26,6 +27,7 @@ mod undo;
 mod upload;
 mod use_cases;
 mod views;
+mod waiting;
 mod write;
 
 pub use decide::{Decision, Elsewhere, Facts, Met, Rules, decide};

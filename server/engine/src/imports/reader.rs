@@ -89,10 +89,18 @@ pub(super) fn read(source: Source, plan: Arc<Plan>) -> Reading {
 fn send_rows(source: &Source, plan: &Plan, send: &mpsc::Sender<Piece>) -> std::result::Result<bool, SheetError> {
     let mut chunk = Vec::with_capacity(CHUNK);
     let mut failed = None;
+    let mut wanted = source.only.as_ref().map(|only| only.len());
     for record in sheet::open(&source.path, &source.dialect, &source.limits)? {
+        // nothing behind the last row that is wanted needs to be read
+        if wanted == Some(0) {
+            break;
+        }
         match record {
             Ok(record) if source.only.as_ref().is_some_and(|only| !only.contains(&record.number)) => {}
-            Ok(record) => chunk.push(plan.read(&record)),
+            Ok(record) => {
+                chunk.push(plan.read(&record));
+                wanted = wanted.map(|left| left.saturating_sub(1));
+            }
             // what was read before the fault is still good
             Err(error) => {
                 failed = Some(error);

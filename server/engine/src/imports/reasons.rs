@@ -18,6 +18,7 @@ pub(super) fn sentence(
     let by = matched.map_or("identifier", Matched::label);
     match (outcome, reason) {
         (Outcome::Failed, sentence) => sentence.to_owned(),
+        (Outcome::Created, "waited") => "Came in when the other campaign was done with them.".to_owned(),
         (Outcome::Created, "knownPerson") => "New lead of someone who was here already.".to_owned(),
         (Outcome::Created, _) => "New person.".to_owned(),
         (Outcome::Updated, _) => format!("Matched by {by}; the file brought new values."),
@@ -34,10 +35,12 @@ pub(super) fn sentence(
             let ended = if ended { "ended" } else { "is" };
             format!("Blocked by the workspace policy; {ended} in {place}, by {by}.")
         }
+        (Outcome::Suppressed, "waited") => "Must not be contacted any more; no longer waits.".to_owned(),
         (Outcome::Suppressed, "leftOut") => "Must not be contacted; left out, as chosen.".to_owned(),
         (Outcome::Suppressed, "blocked") => format!("Must not be contacted; not added here because of {place}."),
         (Outcome::Suppressed, "here") => "Must not be contacted; already in this campaign.".to_owned(),
         (Outcome::Suppressed, _) => "Imported, do not contact: nothing is ever sent to them.".to_owned(),
+        (Outcome::SkippedDeleted, "waited") => "Deleted here since; no longer waits.".to_owned(),
         (Outcome::SkippedDeleted, _) => "Deleted here before; left out, as chosen.".to_owned(),
         (Outcome::NoMatch, "notInCampaign") => {
             "Known here, but not in this campaign; only existing leads are updated.".to_owned()

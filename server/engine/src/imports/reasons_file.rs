@@ -45,7 +45,7 @@ impl Engine {
         let (send, receive) = mpsc::channel(4);
         let (engine, actor) = (self.clone(), actor.clone());
         tokio::spawn(async move {
-            let which = Which { outcomes, words: Vec::new() };
+            let which = Which { outcomes, ..Which::default() };
             end(&send, engine.send_file(&actor, import, &which, writing, &send).await, "reasons").await;
         });
         Ok(receive)

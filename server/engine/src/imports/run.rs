@@ -37,12 +37,17 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// An import is done when every row of its file has an outcome, and not before.
-    fn check_whole(&self, done: i64) -> Result<()> {
-        let rows = match &self.source.only {
+    /// How many rows it takes.
+    fn rows(&self) -> i64 {
+        match &self.source.only {
             Some(only) => i64::try_from(only.len()).unwrap_or(i64::MAX),
             None => self.import.total_rows,
-        };
+        }
+    }
+
+    /// An import is done when every row of its file has an outcome, and not before.
+    fn check_whole(&self, done: i64) -> Result<()> {
+        let rows = self.rows();
         if done == rows {
             return Ok(());
         }
@@ -108,10 +113,7 @@ impl Engine {
         let settings: ImportSettings = serde_json::from_str(&import.settings)?;
         let inspection: sheet::Inspection = serde_json::from_str(&import.inspection)?;
         let only = match import.again_of {
-            Some(first) => {
-                let meant = settings.again.clone().unwrap_or_default();
-                Some(Arc::new(again::left_out(&mut tx, workspace, first, &meant).await?.rows))
-            }
+            Some(first) => Some(Arc::new(again::rows_to_take(&mut tx, workspace, &import, first).await?)),
             None => None,
         };
         let source = Source {
@@ -145,6 +147,9 @@ impl Engine {
         if let Some(campaign) = run.import.campaign {
             self.open_campaign(&mut tx, &run.actor, campaign).await?;
             campaigns::add_variables(&mut tx, workspace, campaign, &run.plan.variables()).await?;
+        }
+        if run.rows() != run.import.total_rows {
+            imports::save_total(&mut tx, workspace, run.import.id, run.rows()).await?;
         }
         let queued = [ImportState::Queued];
         imports::move_state(&mut tx, workspace, run.import.id, &queued, ImportState::Running, "", now).await?;
@@ -312,13 +317,13 @@ struct Progress {
 
 /// Ids of the tags that rows bring, made before the batch that needs them.
 #[derive(Default)]
-struct TagIds {
-    by_key: HashMap<String, i64>,
-    import: Vec<i64>,
+pub(super) struct TagIds {
+    pub by_key: HashMap<String, i64>,
+    pub import: Vec<i64>,
 }
 
 impl TagIds {
-    async fn ensure(&mut self, engine: &Engine, run: &Run, batch: &[Incoming]) -> Result<()> {
+    pub async fn ensure(&mut self, engine: &Engine, run: &Run, batch: &[Incoming]) -> Result<()> {
         let mut missing: Vec<(String, String)> = Vec::new();
         for name in
             run.settings.tags.iter().chain(batch.iter().filter(|row| row.refused.is_none()).flat_map(|row| &row.tags))

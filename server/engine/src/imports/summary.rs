@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::ids::{CampaignId, ImportId};
 use domain::import::{
     ExcludedBy, ImportPage, ImportSettings, ImportSummary, ImportView, Progress, ReasonCount, RowPage, RowQuery,
-    RowView, SourceRate,
+    RowTag, RowView, SourceRate,
 };
 use domain::lead::OtherCampaign;
 use domain::{Act, Outcome};
@@ -18,6 +18,8 @@ use crate::{Actor, Engine, Error, Result};
 
 /// Lines of a page.
 const PAGE: usize = 50;
+/// Tags by which the rows that were left out are grouped.
+const TAGS: i64 = 10;
 /// Imports that the rates of sources are counted over.
 const NEWEST: i64 = 500;
 /// Sources that are shown.
@@ -94,14 +96,13 @@ impl Engine {
     pub async fn import_rows(&self, actor: &Actor, query: &RowQuery) -> Result<RowPage> {
         actor.may(Act::Look)?;
         let mut tx = self.store().read().await?;
-        imports::get(&mut tx, actor.workspace, query.import).await?.ok_or(Error::NotFound("import"))?;
+        let import = imports::get(&mut tx, actor.workspace, query.import).await?.ok_or(Error::NotFound("import"))?;
         let outcomes = if query.outcomes.is_empty() {
             Outcome::ALL.iter().copied().filter(|o| o.is_detail()).collect()
         } else {
             query.outcomes.clone()
         };
-        let words = matching::fold_search(&query.search).split_whitespace().map(str::to_owned).collect();
-        let which = Which { outcomes, words };
+        let which = which(outcomes, &query.search, &query.tag);
         let matching = import_rows::count(&mut tx, actor.workspace, query.import, &which).await?;
         let after = i64::try_from(query.after).unwrap_or(i64::MAX);
         let mut rows =
@@ -109,8 +110,23 @@ impl Engine {
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let next = rows.last().filter(|_| more).map(|r| r.row_number.unsigned_abs());
-        let rows = self.row_views(&mut tx, actor, rows).await?;
+        let mut acts = self.row_acts(&mut tx, actor, &import, &rows).await?;
+        let mut rows = self.row_views(&mut tx, actor, rows).await?;
+        rows.iter_mut().for_each(|row| row.acts = acts.remove(&row.row));
         Ok(RowPage { rows, matching, next })
+    }
+
+    /// The tags that most of the people carry whom a duplicate check left out: where the duplicates came from (A77).
+    ///
+    /// # Errors
+    /// When there is no such import.
+    pub async fn get_import_row_tags(&self, actor: &Actor, import: ImportId) -> Result<Vec<RowTag>> {
+        actor.may(Act::Look)?;
+        let mut tx = self.store().read().await?;
+        imports::get(&mut tx, actor.workspace, import).await?.ok_or(Error::NotFound("import"))?;
+        let left_out: Vec<Outcome> = Outcome::ALL.iter().copied().filter(|outcome| outcome.is_exclusion()).collect();
+        let found = import_rows::tags(&mut tx, actor.workspace, import, &left_out, TAGS).await?;
+        Ok(found.into_iter().map(|(name, rows)| RowTag { name, rows: rows.unsigned_abs() }).collect())
     }
 
     /// Rows with the campaigns they met, in words.
@@ -189,6 +205,13 @@ impl Engine {
     }
 }
 
+/// The rows that View details shows.
+pub(super) fn which(outcomes: Vec<Outcome>, search: &str, tag: &str) -> Which {
+    let words = matching::fold_search(search).split_whitespace().map(str::to_owned).collect();
+    let tag = Some(matching::fold_search(tag)).filter(|tag| !tag.is_empty());
+    Which { outcomes, words, tag }
+}
+
 fn row_view(row: ImportRow, campaigns: &HashMap<CampaignId, campaigns::Campaign>) -> Result<RowView> {
     let unreadable = |_| Error::Fault("a stored row is unreadable");
     let outcome: Outcome = row.outcome.parse().map_err(unreadable)?;
@@ -208,6 +231,7 @@ fn row_view(row: ImportRow, campaigns: &HashMap<CampaignId, campaigns::Campaign>
         outcome,
         matched,
         met,
+        acts: None,
     })
 }
 

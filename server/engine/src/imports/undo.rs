@@ -9,7 +9,7 @@ use matching::EmailRules;
 use store::import_rows::ImportRow;
 use store::import_undo::{self, ImportUndo};
 use store::jobs::{self, Held, Job};
-use store::{audit, campaigns, contacts, import_rows, imports, suspects, team};
+use store::{audit, campaigns, contacts, import_rows, imports, suspects, team, waiting};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -54,6 +54,7 @@ impl Engine {
             return Err(Error::conflict("This import has just been started again. Stop it first, then undo it."));
         }
         import_undo::start(&mut tx, actor.workspace, import, actor.user, now).await?;
+        waiting::remove_of_import(&mut tx, actor.workspace, import).await?;
         jobs::ask(&mut tx, job, actor.workspace, UNDO_IMPORT, import.0, now).await?;
         audit::record(&mut tx, self.event(actor, "import.undo", import.to_string(), "")).await?;
         tx.commit().await?;

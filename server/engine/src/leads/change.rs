@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{CampaignId, ChangeId, ContactId, WorkspaceId};
+use domain::ids::{CampaignId, ChangeId, ContactId, LeadId, WorkspaceId};
 use domain::lead::{Changed, LeadChange, LeadSelection};
 use domain::tag::{TAG_CHARACTERS, tag_problem};
 use domain::{Act, LeadStatus, StatusClass};
@@ -22,7 +22,10 @@ enum Step {
     Status(LeadStatus),
     AddTag(i64),
     RemoveTag(i64),
-    Delete,
+    /// Takes the leads out. `bury` leaves tombstones, so that no import brings them back into the campaign (R9).
+    Delete {
+        bury: bool,
+    },
 }
 
 impl Step {
@@ -52,7 +55,7 @@ impl Engine {
             LeadChange::Status(status) => Step::Status(status),
             LeadChange::AddTag(name) => Step::AddTag(self.tag(actor, &name).await?),
             LeadChange::RemoveTag(name) => Step::RemoveTag(self.tag(actor, &name).await?),
-            LeadChange::Delete => Step::Delete,
+            LeadChange::Delete => Step::Delete { bury: true },
         };
         match (selection, filter) {
             (LeadSelection::Ids(ids), _) => {
@@ -77,6 +80,18 @@ impl Engine {
         status: LeadStatus,
     ) -> Result<Changed> {
         self.change(actor, campaign, Source::Matching(filter), Step::Status(status)).await
+    }
+
+    /// Takes one lead out of its campaign, as the bulk act does. The caller has asked for permission.
+    pub(crate) async fn take_lead_out(
+        &self,
+        actor: &Actor,
+        campaign: CampaignId,
+        lead: LeadId,
+        bury: bool,
+    ) -> Result<Changed> {
+        let picked = lead_list::pick(&mut self.store().read().await?, actor.workspace, campaign, &[lead]).await?;
+        self.change(actor, campaign, Source::Picked(picked), Step::Delete { bury }).await
     }
 
     async fn checked_filter(
@@ -115,7 +130,7 @@ impl Engine {
             Step::Status(status) => ("status", status.word().to_owned()),
             Step::AddTag(tag) => ("addTag", tag.to_string()),
             Step::RemoveTag(tag) => ("removeTag", tag.to_string()),
-            Step::Delete => ("delete", String::new()),
+            Step::Delete { .. } => ("delete", String::new()),
         };
         let now = self.now();
         let mut tx = self.store().write().await?;
@@ -233,10 +248,13 @@ impl Engine {
                 changes::keep(tx, workspace, change, &batch).await?;
                 tags::remove(tx, workspace, *tag, &people(&batch)).await?;
             }
-            Step::Delete => {
+            Step::Delete { bury } => {
                 changes::keep(tx, workspace, change, &batch).await?;
-                let keys: Vec<_> = keys_of(tx, workspace, &people(&batch)).await?.into_values().flatten().collect();
-                consent::bury(tx, workspace, campaign, &keys, change, now).await?;
+                if *bury {
+                    let keys = keys_of(tx, workspace, &people(&batch)).await?;
+                    let keys: Vec<_> = keys.into_values().flatten().collect();
+                    consent::bury(tx, workspace, campaign, &keys, change, now).await?;
+                }
                 let ids: Vec<i64> = batch.iter().map(|l| l.id).collect();
                 changes::delete_leads(tx, workspace, &ids).await?;
                 move_counters(tx, actor, campaign, &batch, None).await?;

@@ -7,7 +7,9 @@ use domain::ids::{CampaignId, ContactId, FieldId, ImportId, LeadId, MergeId};
 use domain::merge::{FieldKey, MergeChoices, Side, Survivor};
 use domain::{CustomValues, LeadStatus, Origins, Person, PersonField};
 use matching::EmailRules;
-use store::picture::{ContactRow, Key, LeadRow, Picture, SourceRow, SuppressionRow, SuspectRow, TagRow, pair};
+use store::picture::{
+    ContactRow, Key, LeadRow, Picture, SourceRow, SuppressionRow, SuspectRow, TagRow, WaitingRow, pair,
+};
 
 use super::back::{Journal, Standing, take_back};
 use super::plan::{Facts, all_keys, fields_of, is_blank, order, plan, united};
@@ -159,6 +161,10 @@ fn picture(random: &mut Random) -> Picture {
         }
         picture.sources.insert((id, "import".to_owned(), n % 3), SourceRow { created_at: n });
         for campaign in 1..5 {
+            if random.chance(20) {
+                let row = WaitingRow { import: ImportId(n), row: 1, actor: domain::ids::UserId(1), created_at: n };
+                picture.waiting.insert((CampaignId(campaign), id), row);
+            }
             if random.chance(45) {
                 lead += 1;
                 let mut variables = BTreeMap::new();
@@ -241,6 +247,7 @@ struct Outcome {
     agreed: BTreeMap<CampaignId, BTreeMap<String, String>>,
     suppressed: BTreeSet<Key>,
     silent: bool,
+    waits: BTreeSet<CampaignId>,
 }
 
 fn outcome(picture: &Picture) -> Outcome {
@@ -261,6 +268,7 @@ fn outcome(picture: &Picture) -> Outcome {
         agreed: picture.leads.values().map(|l| (l.campaign, agreed(l))).collect(),
         suppressed: picture.suppressions.keys().copied().collect(),
         silent: row.do_not_contact,
+        waits: picture.waiting.keys().filter(|(_, c)| *c == id).map(|(campaign, _)| *campaign).collect(),
     }
 }
 

@@ -93,6 +93,7 @@ pub(super) fn take_back(now: &Picture, merge: &Standing, rules: EmailRules) -> (
     rows_back(&mut picture.sources, &changes.sources);
     rows_back(&mut picture.tags, &changes.tags);
     rows_back(&mut picture.suppressions, &changes.suppressions);
+    waiting_back(&mut picture, merge);
     leads_back(&mut picture, now, changes, &mut later);
     rows_back(&mut picture.merged_leads, &changes.merged_leads);
     identifiers(&mut picture, now, merge, rules, &mut later);
@@ -110,6 +111,26 @@ fn rows_back<K: Ord + Clone, V: PartialEq + Clone>(rows: &mut BTreeMap<K, V>, ch
                 None => rows.remove(&change.key),
             };
         }
+    }
+}
+
+/// Whoever waited for a campaign waits again, unless the survivor's wait has ended since: then they came in, or somebody
+/// said not to wait.
+fn waiting_back(picture: &mut Picture, merge: &Standing) {
+    let changed = &merge.journal.changes.waiting;
+    for change in changed.iter().filter(|c| c.key.1 == merge.loser) {
+        let Some(before) = &change.before else { continue };
+        let survivors = (change.key.0, merge.survivor);
+        let Some(now) = picture.waiting.get(&survivors) else { continue };
+        // the survivor had no wait of its own: it goes back as it came
+        match changed.iter().find(|c| c.key == survivors) {
+            Some(moved) if moved.after.as_ref() == Some(now) => {
+                picture.waiting.remove(&survivors);
+            }
+            Some(_) => continue,
+            None => {}
+        }
+        picture.waiting.insert(change.key, before.clone());
     }
 }
 

@@ -257,7 +257,8 @@ fn consent(after: &mut Picture, survivor: ContactId, loser: ContactId, facts: &F
     }
 }
 
-/// Sources and tags are copied, so that the loser's own stay as they are.
+/// Sources and tags are copied, so that the loser's own stay as they are; waits move: one person waits once for a
+/// campaign.
 fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: ContactId) {
     for ((id, kind, source), row) in &before.sources {
         if *id == loser {
@@ -267,6 +268,12 @@ fn copies(before: &Picture, after: &mut Picture, survivor: ContactId, loser: Con
     for ((id, tag), row) in &before.tags {
         if *id == loser {
             after.tags.entry((survivor, *tag)).or_insert(*row);
+        }
+    }
+    for ((campaign, id), row) in &before.waiting {
+        if *id == loser {
+            after.waiting.remove(&(*campaign, *id));
+            after.waiting.entry((*campaign, survivor)).or_insert_with(|| row.clone());
         }
     }
 }

@@ -1,9 +1,10 @@
-//! When the worker compares people without being asked: someone waits, or the night has come.
+//! What the worker does without being asked: it compares people who wait for that, or all of them when the night has
+//! come, and looks whether someone who waits for a campaign may come in.
 
 use domain::ids::WorkspaceId;
 use store::{jobs, match_keys, to_match};
 
-use crate::work::{MATCH, SCAN};
+use crate::work::{MATCH, SCAN, WAITING};
 use crate::{Engine, Result};
 
 /// Full scans are due at this time of the day, in milliseconds after midnight UTC.
@@ -17,9 +18,10 @@ impl Engine {
         let mut tx = self.store().read().await?;
         let waiting = to_match::workspaces(&mut tx).await?;
         let nightly = match_keys::to_scan(&mut tx, last_night(now)).await?;
+        let to_come_in = store::waiting::to_look(&mut tx, now).await?;
         drop(tx);
         let mut asked = false;
-        for (kind, workspaces) in [(MATCH, waiting), (SCAN, nightly)] {
+        for (kind, workspaces) in [(MATCH, waiting), (SCAN, nightly), (WAITING, to_come_in)] {
             for workspace in workspaces {
                 asked |= self.ask_if_idle(kind, workspace, now).await?;
             }

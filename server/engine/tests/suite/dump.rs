@@ -50,7 +50,7 @@ pub async fn dump_of(store: &Store, place: &Place) -> anyhow::Result<Vec<String>
     let columns: Vec<(String, String, String)> = tx.all(Sql::new(columns)).await?;
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for (table, column, kind) in columns {
-        if NOT_PEOPLE.contains(&table.as_str()) || column == "updated_at" {
+        if NOT_PEOPLE.contains(&table.as_str()) || ["updated_at", "look_at"].contains(&column.as_str()) {
             continue;
         }
         if tables.last().is_none_or(|(last, _)| *last != table) {

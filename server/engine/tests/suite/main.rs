@@ -14,6 +14,7 @@ mod forms;
 mod identifiers;
 mod imports;
 mod intake;
+mod kept_out;
 mod lead_edits;
 mod lead_guard;
 mod lead_races;

@@ -125,6 +125,11 @@ async fn furnished(place: &Place, store: &Store) -> anyhow::Result<People> {
             "INSERT INTO import_undo_kept (workspace_id, import_id, contact_id, what, why, who) \
              VALUES ({w}, 1, {l}, 'contact', 'edited', 'Lea')"
         ),
+        format!(
+            "INSERT INTO waiting_lead (workspace_id, campaign_id, contact_id, import_id, row_number, actor_id, \
+             created_at, look_at) SELECT {w}, {}, {l}, max(id), 1, 1, 1, 1 FROM import WHERE workspace_id = {w}",
+            second.0
+        ),
     ] {
         tx.execute(leaked(query)).await?;
     }

@@ -1,11 +1,13 @@
 //! View details: the sentences, the file of reasons that imports again, and the second try under another policy.
 
+use domain::contact::{ContactChange, ContactSelection};
 use domain::ids::ImportId;
-use domain::import::RowQuery;
+use domain::import::{ImportState, RowQuery};
 use domain::{DuplicatePolicy, ImportMode, LeadStatus, Outcome, PersonField};
+use engine::Batches;
 use store::{Store, imports};
 
-use crate::support::{Place, on_both, outcomes, with};
+use crate::support::{Place, on_both, on_both_by, outcomes, with};
 
 async fn file_of(place: &Place, import: ImportId) -> anyhow::Result<String> {
     let mut pieces = place.engine.reasons_file(&place.actor, import, Vec::new()).await?;
@@ -41,7 +43,7 @@ fn the_file_of_reasons_imports_again_as_it_is() {
 
 /// All that View details shows.
 fn all_of(import: ImportId) -> RowQuery {
-    RowQuery { import, outcomes: Vec::new(), search: String::new(), after: 0 }
+    RowQuery { import, outcomes: Vec::new(), search: String::new(), tag: String::new(), after: 0 }
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn just_the_rows_that_are_shown_are_imported_again() {
         place.engine.run_import_now(&place.actor, import).await?;
         let shown = |outcomes: &[Outcome], search: &str| {
             let (outcomes, search) = (outcomes.to_vec(), search.to_owned());
-            RowQuery { import, outcomes, search, after: 0 }
+            RowQuery { import, outcomes, search, tag: String::new(), after: 0 }
         };
         let count = async |shown: RowQuery| place.engine.count_again(&place.actor, &shown).await;
         let [active, campaign] = [DuplicatePolicy::Active, DuplicatePolicy::Campaign];
@@ -106,6 +108,52 @@ fn just_the_rows_that_are_shown_are_imported_again() {
         place.work().await?;
         assert_eq!(outcomes(&place.rows(quiet).await?), [Outcome::Suppressed]);
         assert_eq!(place.leads(second).await?.len(), 2);
+        Ok(())
+    });
+}
+
+/// A77: so does the tag. Who carries it may change while the second try is stopped: what was taken stays, the rest goes by
+/// the tag as it is then.
+#[test]
+fn just_the_rows_of_a_tag_are_imported_again_also_when_it_changes_meanwhile() {
+    let small = Batches { first: 5, smallest: 5, largest: 5, look_up: 5 };
+    on_both_by(small, |place| async move {
+        let first = place.engine.create_campaign(&place.actor, "First").await?;
+        let second = place.engine.create_campaign(&place.actor, "Second").await?;
+        let file =
+            |n: std::ops::Range<usize>| n.fold("email\n".to_owned(), |file, i| file + &format!("p{i}@x.example\n"));
+        for (people, tag) in [(0..40, "Fair"), (40..60, "Q4")] {
+            let settings = |s: &mut domain::import::ImportSettings| {
+                s.status = LeadStatus::Paused;
+                s.tags = vec![tag.to_owned()];
+            };
+            place.import(Some(first), &file(people), settings).await?;
+        }
+        let import =
+            place.draft(Some(second), &file(0..60), with(DuplicatePolicy::Active, LeadStatus::ToLaunch)).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let shown = RowQuery { tag: "fair".to_owned(), ..all_of(import) };
+        assert_eq!(place.engine.count_again(&place.actor, &shown).await?, [(DuplicatePolicy::Campaign, 40)]);
+        let none = RowQuery { tag: "nobody's".to_owned(), ..all_of(import) };
+        assert!(place.engine.import_again(&place.actor, &none, DuplicatePolicy::Campaign).await.is_err());
+
+        let again = place.engine.import_again(&place.actor, &shown, DuplicatePolicy::Campaign).await?;
+        let stopped = place.halt_after(8);
+        place.engine.work_once(&stopped).await?;
+        let taken = place.rows(again).await?.len();
+        assert!(0 < taken && taken < 39, "{taken} rows before the stop");
+        let untagged = vec![
+            crate::dump::contact(&place, "p0@x.example").await?,
+            crate::dump::contact(&place, "p39@x.example").await?,
+        ];
+        let untag = ContactChange::RemoveTag("Fair".to_owned());
+        place.engine.change_contacts(&place.actor, ContactSelection::Ids(untagged), untag).await?;
+        place.work().await?;
+        let progress = place.engine.get_import_progress(&place.actor, again).await?;
+        assert_eq!((progress.state, progress.done), (ImportState::Done, 39));
+        let rows: Vec<u64> = place.rows(again).await?.iter().map(|r| r.row).collect();
+        assert_eq!(rows, (1..=39).collect::<Vec<u64>>());
+        place.sound().await?;
         Ok(())
     });
 }
@@ -166,11 +214,46 @@ fn when_nearly_all_are_left_out_the_summary_says_what_would_help() {
         let summary = place.engine.get_import_summary(&place.actor, import).await?;
         assert_eq!((summary.excluded_by[0].name.as_str(), summary.excluded_by[0].count), ("DACH chemicals", 40));
         assert_eq!(summary.looser, [(DuplicatePolicy::Active, 30), (DuplicatePolicy::Campaign, 40)]);
-        let query = RowQuery { import, outcomes: vec![], search: "P39@".to_owned(), after: 0 };
+        let query = RowQuery { import, outcomes: vec![], search: "P39@".to_owned(), tag: String::new(), after: 0 };
         let page = place.engine.import_rows(&place.actor, &query).await?;
         assert_eq!(page.matching, 1);
         let why = "Blocked by the workspace policy; ended in DACH chemicals of Command line (done), by Email.";
         assert_eq!(page.rows[0].why, why);
+        Ok(())
+    });
+}
+
+/// A77: the tags of the people who were left out say where the duplicates came from, and each is a filter.
+#[test]
+fn rows_left_out_are_grouped_by_the_tags_of_their_people() {
+    on_both(|place| async move {
+        let first = place.engine.create_campaign(&place.actor, "First").await?;
+        let second = place.engine.create_campaign(&place.actor, "Second").await?;
+        for (file, tag) in [("email\na@x.example\nb@x.example\n", "Fair"), ("email\nc@x.example\n", "Q4 Scrape")] {
+            let settings = |s: &mut domain::import::ImportSettings| {
+                s.status = LeadStatus::Paused;
+                s.tags = vec![tag.to_owned(), "Everyone".to_owned()];
+            };
+            place.import(Some(first), file, settings).await?;
+        }
+        let file = "email\na@x.example\nnew@x.example\nb@x.example\nc@x.example\na@x.example\nbroken\n";
+        let import = place.draft(Some(second), file, with(DuplicatePolicy::Active, LeadStatus::ToLaunch)).await?;
+        place.engine.run_import_now(&place.actor, import).await?;
+        let tags = place.engine.get_import_row_tags(&place.actor, import).await?;
+        let tags: Vec<_> = tags.iter().map(|tag| (tag.name.as_str(), tag.rows)).collect();
+        assert_eq!(tags, [("Everyone", 4), ("Fair", 3), ("Q4 Scrape", 1)], "the one who went in carries none of them");
+        let query =
+            |tag: &str| RowQuery { import, outcomes: vec![], search: String::new(), tag: tag.to_owned(), after: 0 };
+        let page = place.engine.import_rows(&place.actor, &query("fair")).await?;
+        assert_eq!((page.matching, page.rows.iter().map(|r| r.row).collect::<Vec<_>>()), (3, vec![1, 3, 5]));
+        // tags follow the person
+        let (a, c) =
+            (crate::dump::contact(&place, "a@x.example").await?, crate::dump::contact(&place, "c@x.example").await?);
+        place.engine.merge(&place.actor, a, c, &domain::merge::MergeChoices::default()).await?;
+        let page = place.engine.import_rows(&place.actor, &query("Fair")).await?;
+        assert_eq!(page.rows.iter().map(|r| r.row).collect::<Vec<_>>(), [1, 3, 4, 5]);
+        let stranger = place.engine.owner_of("Another team").await?;
+        assert!(place.engine.get_import_row_tags(&stranger, import).await.is_err());
         Ok(())
     });
 }

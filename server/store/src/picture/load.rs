@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::{
     AddressRow, ContactRow, Key, LeadRow, Pair, Picture, Present, SeparatedRow, SourceRow, SuppressionRow, SuspectRow,
-    TagRow,
+    TagRow, WaitingRow,
 };
 use crate::campaigns::read_status;
 use crate::{Arg, Error, Result, Sql, Tx, consent, contacts, identities};
@@ -122,6 +122,20 @@ async fn own_rows(tx: &mut Tx, workspace: WorkspaceId, people: &[ContactId], pic
         tx.among(from("SELECT key, contact_id FROM group_key WHERE workspace_id = "), args(people), "").await?;
     for (bytes, contact) in groups {
         picture.group_keys.insert((key(bytes)?, ContactId(contact)), Present {});
+    }
+    let waiting: Vec<(i64, i64, i64, i64, i64, i64)> = tx
+        .among(
+            from(
+                "SELECT campaign_id, contact_id, import_id, row_number, actor_id, created_at FROM waiting_lead \
+                 WHERE workspace_id = ",
+            ),
+            args(people),
+            "",
+        )
+        .await?;
+    for (campaign, contact, import, row, actor, created_at) in waiting {
+        let row = WaitingRow { import: ImportId(import), row, actor: UserId(actor), created_at };
+        picture.waiting.insert((CampaignId(campaign), ContactId(contact)), row);
     }
     Ok(())
 }

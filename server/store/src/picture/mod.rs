@@ -168,6 +168,19 @@ pub struct SuppressionRow {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Present {}
 
+/// Somebody who waits to come into a campaign.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaitingRow {
+    /// The import that left them out.
+    pub import: ImportId,
+    /// The row of its file.
+    pub row: i64,
+    /// Who asked for it.
+    pub actor: UserId,
+    /// Since when.
+    pub created_at: i64,
+}
+
 /// Everything that stands about some people.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Picture {
@@ -193,6 +206,8 @@ pub struct Picture {
     pub suppressions: BTreeMap<Key, SuppressionRow>,
     /// Their sets of identifying fields.
     pub group_keys: BTreeMap<(Key, ContactId), Present>,
+    /// The campaigns that they wait for.
+    pub waiting: BTreeMap<(CampaignId, ContactId), WaitingRow>,
 }
 
 /// One row before and after; none where there was or is none.
@@ -243,6 +258,9 @@ pub struct Changes {
     /// Sets of identifying fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub group_keys: Vec<Changed<(Key, ContactId), Present>>,
+    /// Campaigns that somebody waits for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Changed<(CampaignId, ContactId), WaitingRow>>,
 }
 
 /// The rows in which two tables differ, by key.
@@ -277,6 +295,7 @@ impl Picture {
             separated: differ(&self.separated, &to.separated),
             suppressions: differ(&self.suppressions, &to.suppressions),
             group_keys: differ(&self.group_keys, &to.group_keys),
+            waiting: differ(&self.waiting, &to.waiting),
         }
     }
 

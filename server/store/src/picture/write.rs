@@ -153,6 +153,28 @@ async fn write_own_rows(tx: &mut Tx, workspace: WorkspaceId, changes: &Changes) 
         |(key, contact)| vec![w(), (&key.0).into(), contact.0.into()],
         |(key, contact), _| vec![w(), (&key.0).into(), contact.0.into()],
     )
+    .await?;
+    replace(
+        tx,
+        "DELETE FROM waiting_lead WHERE (workspace_id, campaign_id, contact_id)",
+        // looked at soon: what kept the one waiting need not keep the other
+        "INSERT INTO waiting_lead (workspace_id, campaign_id, contact_id, import_id, row_number, actor_id, created_at, \
+         look_at)",
+        &changes.waiting,
+        |(campaign, contact)| vec![w(), campaign.0.into(), contact.0.into()],
+        |(campaign, contact), row| {
+            vec![
+                w(),
+                campaign.0.into(),
+                contact.0.into(),
+                row.import.0.into(),
+                row.row.into(),
+                row.actor.0.into(),
+                row.created_at.into(),
+                0_i64.into(),
+            ]
+        },
+    )
     .await
 }
 

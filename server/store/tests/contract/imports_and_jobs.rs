@@ -1,13 +1,16 @@
 //! Imports, their rows, jobs, audit, sessions, ids.
 
-use domain::ids::{ImportId, JobId};
+use domain::LeadStatus;
+use domain::ids::{CampaignId, ContactId, ImportId, JobId, LeadId};
 use domain::import::{ImportState, WizardStep};
 use domain::{Outcome, OutcomeCounts, Role};
 use store::import_rows::{ImportRow, Which};
 use store::jobs::Held;
-use store::{audit, checks, import_rows, imports, jobs, team};
+use store::leads::Lead;
+use store::waiting::Waiting;
+use store::{audit, campaigns, checks, contacts, import_rows, imports, jobs, leads, team, waiting};
 
-use crate::support::{CAMPAIGN, OTHER, USER, WORKSPACE, furnished, on_both};
+use crate::support::{CAMPAIGN, OTHER, USER, WORKSPACE, furnished, on_both, people};
 
 const IMPORT: ImportId = ImportId(3);
 
@@ -51,6 +54,15 @@ fn a_draft_becomes_a_running_import_once() {
         assert_eq!((running.started_at, running.done_rows, &running.counts), (Some(8), 1, &counts));
         assert_eq!(imports::newest_counts(&mut tx, WORKSPACE, 10).await?, [(running.settings, running.counts)]);
         assert!(imports::newest_counts(&mut tx, WORKSPACE, 0).await?.is_empty());
+        counts.change(Outcome::Created, Outcome::Suppressed);
+        imports::save_counts(&mut tx, OTHER, IMPORT, &OutcomeCounts::default(), (0, 0), 10).await?;
+        imports::save_counts(&mut tx, WORKSPACE, IMPORT, &counts, (4, 5), 10).await?;
+        let moved = imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap();
+        assert_eq!((moved.counts, moved.pending_elsewhere, moved.skipped_values), (counts, 4, 5));
+        assert_eq!((moved.done_rows, moved.total_rows, moved.state), (1, 3, ImportState::Running));
+        imports::save_total(&mut tx, OTHER, IMPORT, 7).await?;
+        imports::save_total(&mut tx, WORKSPACE, IMPORT, 2).await?;
+        assert_eq!(imports::get(&mut tx, WORKSPACE, IMPORT).await?.unwrap().total_rows, 2);
         assert_eq!(imports::list(&mut tx, WORKSPACE, None, 10).await?.len(), 1);
         assert!(imports::list(&mut tx, WORKSPACE, Some(IMPORT), 10).await?.is_empty());
         assert!(!imports::delete_draft(&mut tx, WORKSPACE, IMPORT).await?);
@@ -92,7 +104,7 @@ fn rows_are_kept_filtered_and_grouped() {
         let all = Which::default();
         assert_eq!(import_rows::page(&mut tx, WORKSPACE, IMPORT, &all, 0, 10).await?, rows);
         assert!(import_rows::page(&mut tx, OTHER, IMPORT, &all, 0, 10).await?.is_empty());
-        let repeats = Which { outcomes: vec![Outcome::DuplicateInFile], words: vec!["peter".to_owned()] };
+        let repeats = Which { outcomes: vec![Outcome::DuplicateInFile], words: vec!["peter".to_owned()], tag: None };
         assert_eq!(import_rows::count(&mut tx, WORKSPACE, IMPORT, &repeats).await?, 2);
         assert_eq!(import_rows::page(&mut tx, WORKSPACE, IMPORT, &repeats, 2, 10).await?[0].row_number, 3);
         let groups = import_rows::groups(&mut tx, WORKSPACE, IMPORT).await?;
@@ -215,6 +227,87 @@ fn ids_are_never_given_twice() {
         given.sort_unstable();
         given.dedup();
         assert_eq!(given.len(), 56);
+        Ok(())
+    });
+}
+
+#[test]
+fn who_waits_is_found_once_nobody_writes_to_them() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        people(&store, 1..=4).await?;
+        let busy = CampaignId(9);
+        let mut tx = store.write().await?;
+        campaigns::add(&mut tx, WORKSPACE, busy, "Busy", "busy", USER, 1).await?;
+        imports::add(&mut tx, WORKSPACE, IMPORT, Some(CAMPAIGN), USER, "{}", 5).await?;
+        let waiting =
+            |who, row| Waiting { campaign_id: 1, contact_id: who, import_id: IMPORT.0, row_number: row, actor_id: 1 };
+        for (who, row) in [(1, 7), (2, 5), (3, 6)] {
+            assert!(waiting::add(&mut tx, WORKSPACE, &waiting(who, row), 10).await?);
+        }
+        assert!(!waiting::add(&mut tx, WORKSPACE, &waiting(1, 8), 11).await?, "once for a campaign");
+        let lead = |id, contact, status| Lead {
+            id: LeadId(id),
+            campaign: busy,
+            contact: ContactId(contact),
+            status,
+            variables: "{}".to_owned(),
+            import: None,
+        };
+        let there = vec![lead(1, 1, LeadStatus::Paused), lead(2, 2, LeadStatus::Done)];
+        leads::add(&mut tx, WORKSPACE, there, 12).await?;
+        let start = (ImportId(0), 0);
+        let due = async |tx: &mut store::Tx, after| -> anyhow::Result<Vec<i64>> {
+            Ok(waiting::due(tx, WORKSPACE, after, 10).await?.iter().map(|w| w.row_number).collect())
+        };
+        assert_eq!(due(&mut tx, start).await?, [5, 6], "in file order; one is at work in Busy");
+        assert_eq!(due(&mut tx, (IMPORT, 5)).await?, [6]);
+        assert!(waiting::due(&mut tx, OTHER, start, 10).await?.is_empty());
+        contacts::set_do_not_contact(&mut tx, WORKSPACE, &[ContactId(1)]).await?;
+        assert_eq!(due(&mut tx, start).await?, [5, 6, 7], "it is sure that they do not come in");
+        campaigns::set_archived(&mut tx, WORKSPACE, CAMPAIGN, Some(13), 13).await?;
+        assert!(due(&mut tx, start).await?.is_empty(), "the campaign here is archived");
+        campaigns::set_archived(&mut tx, WORKSPACE, CAMPAIGN, None, 14).await?;
+        let draft = [ImportState::Draft];
+        imports::move_state(&mut tx, WORKSPACE, IMPORT, &draft, ImportState::Running, "", 15).await?;
+        assert!(due(&mut tx, start).await?.is_empty(), "the import is running");
+
+        assert!(waiting::to_look(&mut tx, 9).await?.is_empty());
+        assert_eq!(waiting::to_look(&mut tx, 10).await?, [WORKSPACE]);
+        waiting::looked(&mut tx, WORKSPACE, 10, 70).await?;
+        assert!(waiting::to_look(&mut tx, 69).await?.is_empty());
+        waiting::look_now(&mut tx, WORKSPACE, ContactId(2), 20).await?;
+        assert_eq!(waiting::to_look(&mut tx, 20).await?, [WORKSPACE]);
+
+        let everyone = [1, 2, 3, 4].map(ContactId);
+        assert_eq!(waiting::among(&mut tx, WORKSPACE, CAMPAIGN, &everyone).await?.len(), 3);
+        assert!(waiting::among(&mut tx, OTHER, CAMPAIGN, &everyone).await?.is_empty());
+        assert!(waiting::remove(&mut tx, OTHER, CAMPAIGN, &everyone).await?.is_empty());
+        let gone = waiting::remove(&mut tx, WORKSPACE, CAMPAIGN, &everyone[1..2]).await?;
+        assert_eq!(gone.into_iter().collect::<Vec<_>>(), [ContactId(2)]);
+        assert_eq!(waiting::remove_of_import(&mut tx, WORKSPACE, IMPORT).await?, 2);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_row_that_was_decided_again_is_written_anew() {
+    on_both(|store| async move {
+        furnished(&store).await?;
+        let mut tx = store.write().await?;
+        let row = |number, outcome: &str| ImportRow {
+            row_number: number,
+            outcome: outcome.to_owned(),
+            who: "Ann".to_owned(),
+            ..ImportRow::default()
+        };
+        let rows = vec![row(1, "created"), row(2, "active_elsewhere"), row(3, "failed")];
+        import_rows::add(&mut tx, WORKSPACE, IMPORT, rows).await?;
+        let again = ImportRow { contact_id: Some(4), before: Some("{}".to_owned()), ..row(2, "created") };
+        import_rows::replace(&mut tx, WORKSPACE, IMPORT, vec![again.clone()]).await?;
+        let found = import_rows::among(&mut tx, WORKSPACE, IMPORT, &[3, 2, 9]).await?;
+        assert_eq!(found, [again, row(3, "failed")]);
+        assert!(import_rows::among(&mut tx, OTHER, IMPORT, &[2]).await?.is_empty());
         Ok(())
     });
 }

@@ -22,6 +22,7 @@ fn full(picture: &Picture) -> Picture {
     full.suppressions.insert(KEY, SuppressionRow { origin: consent::MERGED.to_owned(), created_at: 4 });
     full.sources.insert((ONE, "import".to_owned(), 5), SourceRow { created_at: 5 });
     full.group_keys.insert((KEY, ONE), Present {});
+    full.waiting.insert((CAMPAIGN, ONE), WaitingRow { import: ImportId(5), row: 3, actor: USER, created_at: 8 });
     let lead = LeadRow {
         campaign: CAMPAIGN,
         contact: ONE,
