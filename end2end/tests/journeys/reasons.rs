@@ -79,26 +79,26 @@ async fn a_row_left_out_is_made_room_for_or_waits() -> Result<()> {
         b.axe("what can be done about a row").await?;
 
         // removed there, and the removal taken back
-        b.click(BUTTON, "Remove Ada0000 Abara from Busy").await?;
+        b.click(BUTTON, "Remove there: Ada0000 Abara from Busy").await?;
         b.see("Ada0000 Abara removed from Busy.").await?;
         b.see("Add here").await?;
         b.click(BUTTON, "Undo").await?;
         b.see("Put back into the campaign.").await?;
-        b.find(BUTTON, "Remove Ada0000 Abara from Busy").await?;
+        b.find(BUTTON, "Remove there: Ada0000 Abara from Busy").await?;
 
         // by keyboard: she waits, does not, and waits again
-        b.tab_to("Add Ada0001 Bergqvist here when it ends in Busy").await?;
+        b.tab_to("Add here when it ends: Ada0001 Bergqvist in Busy").await?;
         b.press(ENTER).await?;
         b.see("Waits for Busy").await?;
         b.click(BUTTON, "Don’t wait for Ada0001 Bergqvist any longer").await?;
         b.see_no("Waits for Busy").await?;
-        b.click(BUTTON, "Add Ada0001 Bergqvist here when it ends in Busy").await?;
+        b.click(BUTTON, "Add here when it ends: Ada0001 Bergqvist in Busy").await?;
         b.see("Waits for Busy").await?;
         b.reload().await?;
         b.see("Waits for Busy").await?;
 
         // Busy lets her go: she comes in with the next look of the worker
-        b.click(BUTTON, "Remove Ada0001 Bergqvist from Busy").await?;
+        b.click(BUTTON, "Remove there: Ada0001 Bergqvist from Busy").await?;
         b.see("Ada0001 Bergqvist removed from Busy.").await?;
         b.click(LINK, "Campaigns").await?;
         b.click(LINK, "Next").await?;

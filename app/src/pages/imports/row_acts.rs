@@ -29,7 +29,7 @@ pub fn RowActs(acts: Acts) -> impl IntoView {
     let shown = move || {
         row.acts.get().map(|acts| {
             let there = acts.there.clone().map(|(campaign, there)| {
-                let label = format!("Remove {} from {there}", acts.name);
+                let label = format!("Remove there: {} from {there}", acts.name);
                 let go = Callback::new(move |()| row.remove(campaign));
                 view! { <Button icon="x" text="Remove there" label why=no_edit.clone() go/> }
             });
@@ -146,11 +146,11 @@ fn Add(add: AddHere, name: String, row: Row, why: Option<String>) -> impl IntoVi
     match add {
         AddHere::No => ().into_any(),
         AddHere::Now => {
-            let label = format!("Add {name} here");
+            let label = format!("Add here: {name}");
             view! { <Button icon="plus" text="Add here" label why go=wait/> }.into_any()
         }
         AddHere::WhenEnded(there) => {
-            let label = format!("Add {name} here when it ends in {there}");
+            let label = format!("Add here when it ends: {name} in {there}");
             view! { <Button icon="clock" text="Add here when it ends" label why go=wait/> }.into_any()
         }
         AddHere::Waits(there) => waits(format!("Waits for {there}"), why),
